@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/closure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/text.h"
+#include "core/kernel/module_file.h"
+
+namespace stackport::bundle {
+namespace {
+
+std::string underscored(std::string name) {
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+Result<Uses> read_uses(const kernel::Target& target) {
+  Uses uses;
+  if (target.modules.empty() || !target.symvers) return uses;
+  STACKPORT_TRY(const auto modules, kernel::read_modules(target.modules));
+  for (const auto& [path, module] : modules) {
+    auto& taken = uses[underscored(module.name)];
+    for (const auto& symbol : module.undefined) {
+      const auto* exporter = target.symvers->find(symbol);
+      if (!exporter || exporter->module == "vmlinux") continue;
+      taken[underscored(base_name(exporter->module))].push_back(symbol);
+    }
+  }
+  return uses;
+}
+
+}  // namespace
+
+Result<Uses> in_box_uses(const Inputs& inputs) {
+  auto& files = host::real_file_system();
+  const auto path = inputs.store.folder("facts") / ("uses-" + inputs.y.id + ".json");
+  if (files.exists(path)) {
+    STACKPORT_TRY(const auto text, files.read(path));
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (json.is_object()) return json.get<Uses>();
+  }
+  if (inputs.progress) inputs.progress("reading the target's modules");
+  STACKPORT_TRY(auto uses, read_uses(inputs.y));
+  if (!uses.empty()) STACKPORT_CHECK(files.write(path, nlohmann::json(uses).dump()));
+  return uses;
+}
+
+std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
+                                  const stack::Stack& stack) {
+  std::set<std::string> replaced, excluded;
+  for (const auto& module : manifest.modules) replaced.insert(underscored(module.name));
+  for (const auto& module : manifest.excluded) excluded.insert(underscored(module.module));
+  std::map<std::string, std::string> owner;
+  for (const auto& component : stack.components)
+    for (const auto& module : component.modules) owner[underscored(module)] = component.name;
+
+  std::vector<Diagnostic> out;
+  for (const auto& [module, exporters] : uses) {
+    if (replaced.contains(module) || excluded.contains(module)) continue;
+    std::vector<std::string> symbols, from;
+    for (const auto& [exporter, names] : exporters) {
+      if (!replaced.contains(exporter)) continue;
+      from.push_back(exporter);
+      symbols.insert(symbols.end(), names.begin(), names.end());
+    }
+    if (symbols.empty()) continue;
+    const auto known = owner.find(module);
+    const std::string who = known == owner.end() ? std::string() : known->second;
+    Diagnostic d;
+    d.place.file = who.empty() ? stack.file : fmt::format("policies/{}.yaml", who);
+    d.message = fmt::format(
+        "closure: {} uses {} replaced export{} of {} ({}{}), and no policy says what becomes of it",
+        module, symbols.size(), symbols.size() == 1 ? "" : "s", join(from, ", "), symbols.front(),
+        symbols.size() > 1 ? ", .." : "");
+    d.next = who.empty()
+                 ? fmt::format("add a component for {} to {}, and a policy for it", module, stack.file)
+                 : fmt::format("write {} with 'policy: reuse-y', or 'policy: exclude' and a reason",
+                               d.place.file);
+    out.push_back(std::move(d));
+  }
+  return out;
+}
+
+}  // namespace stackport::bundle

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "core/bundle/plan.h"
+
+namespace stackport::bundle {
+
+/// What one in-box module takes from each other module, by name with underscores.
+using Uses = std::map<std::string, std::map<std::string, std::vector<std::string>>>;
+
+/// Who uses whose exports among the target's own modules, kept in the store. Empty when neither the
+/// modules nor Module.symvers are to be had.
+Result<Uses> in_box_uses(const Inputs& inputs);
+
+/// Every in-box module that uses an export of a module of the bundle, and is neither in it nor
+/// excluded with a reason.
+std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
+                                  const stack::Stack& stack);
+
+}  // namespace stackport::bundle

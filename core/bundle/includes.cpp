@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/includes.h"
+
+#include <fnmatch.h>
+
+#include <set>
+
+#include "core/base/text.h"
+
+namespace stackport::bundle {
+
+std::vector<Include> includes_in(std::string_view text) {
+  std::vector<Include> out;
+  size_t begin = 0;
+  while (begin < text.size()) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    auto line = trim(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (!line.starts_with('#')) continue;
+    line = trim(line.substr(1));
+    if (!line.starts_with("include")) continue;
+    line = trim(line.substr(7));
+    if (line.size() < 3 || (line[0] != '"' && line[0] != '<')) continue;
+    const size_t close = line.find(line[0] == '<' ? '>' : '"', 1);
+    if (close == std::string_view::npos) continue;
+    out.push_back({std::string(line.substr(1, close - 1)), line[0] == '<'});
+  }
+  return out;
+}
+
+bool covers(std::string_view pattern, std::string_view path) {
+  if (pattern.ends_with('/')) return path.starts_with(pattern);
+  if (pattern.find('*') == std::string_view::npos) return pattern == path;
+  return ::fnmatch(std::string(pattern).c_str(), std::string(path).c_str(), FNM_PATHNAME) == 0;
+}
+
+std::vector<std::string> files_of(const std::vector<std::string>& patterns,
+                                  const kernel::Tree& tree) {
+  std::set<std::string> out;
+  for (const auto& pattern : patterns) {
+    if (pattern.find('*') == std::string::npos && !pattern.ends_with('/')) {
+      if (tree.has(pattern)) out.insert(pattern);
+      continue;
+    }
+    const std::string folder = parent_of(pattern.substr(0, pattern.find('*')));
+    for (auto& path : tree.files_below(pattern.ends_with('/')
+                                           ? std::string_view(pattern).substr(0, pattern.size() - 1)
+                                           : std::string_view(folder)))
+      if (covers(pattern, path)) out.insert(std::move(path));
+  }
+  return {out.begin(), out.end()};
+}
+
+}  // namespace stackport::bundle

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/plan.h"
+
+#include <fmt/format.h>
+
+#include "core/bundle/closure.h"
+#include "core/bundle/planner.h"
+
+namespace stackport::bundle {
+namespace {
+
+KernelRecord record_of(const kernel::Tree& tree) {
+  KernelRecord record;
+  const auto& origin = tree.origin();
+  if (const auto identity = kernel::identify(tree)) record.version = identity->version;
+  record.name = origin.name;
+  record.from = origin.kind == "package" ? origin.from : origin.kind;
+  record.package_version = origin.version;
+  record.tree = tree.id();
+  return record;
+}
+
+std::string place_text(const Place& place) {
+  if (place.file.empty()) return {};
+  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
+}
+
+}  // namespace
+
+Part* Planner::part_of(std::string_view component) {
+  for (auto& part : parts)
+    if (part.component->name == component) return &part;
+  return nullptr;
+}
+
+Result<void> Planner::decide() {
+  tell("deciding the policies");
+  STACKPORT_TRY(auto decisions,
+                policy::decide(inputs.policies, inputs.stack, [this](const auto& condition) {
+                  return facts.holds(condition);
+                }));
+  for (auto& decision : decisions) {
+    const auto* component = inputs.stack.find(decision.component);
+    BundleComponent entry;
+    entry.name = component->name;
+    entry.layer = stack::to_string(component->layer);
+    entry.policy = decision.decided ? policy::to_string(decision.kind) : "";
+    entry.why = decision.why;
+    entry.place = place_text(decision.place);
+    entry.because = decision.because;
+    Part part;
+    part.component = component;
+    if (decision.decided && decision.kind != policy::Kind::exclude) {
+      part.tree = decision.kind == policy::Kind::take_x ? inputs.x : inputs.y.tree;
+      entry.kernel = part.tree->origin().name;
+    }
+    if (decision.decided && decision.kind == policy::Kind::exclude)
+      for (const auto& module : component->modules)
+        plan.manifest.excluded.push_back({module, component->name, decision.why, entry.place});
+    part.decision = std::move(decision);
+    parts.push_back(std::move(part));
+    plan.manifest.components.push_back(std::move(entry));
+  }
+  return {};
+}
+
+Result<void> Planner::close() {
+  STACKPORT_TRY(const auto uses, in_box_uses(inputs));
+  for (auto& problem : open_ends(uses, plan.manifest, inputs.stack))
+    plan.problems.push_back(std::move(problem));
+  for (const auto& part : parts) {
+    if (part.modules.empty()) continue;
+    const bool from_x = part.tree == inputs.x;
+    if (from_x)
+      for (const auto& subsystem : part.component->host)
+        plan.seams.push_back({part.component->name, "host", subsystem});
+    for (const auto& need : part.component->needs) {
+      const auto* other = part_of(need);
+      if (other && !other->modules.empty() && (other->tree == inputs.x) != from_x)
+        plan.seams.push_back({part.component->name, "core", need});
+    }
+  }
+  return {};
+}
+
+Result<Plan> make_plan(const Inputs& inputs) {
+  if (!inputs.y.tree)
+    return fail(ErrorKind::input, inputs.y.name, "the target's source kernel is not in the store",
+                "add it with 'stackport target add NAME --headers DIR --source KERNEL'");
+  Planner planner(inputs);
+  auto& manifest = planner.plan.manifest;
+  manifest.stack = inputs.stack.name;
+  manifest.source = record_of(*inputs.x);
+  manifest.base = record_of(*inputs.y.tree);
+  manifest.target = {inputs.y.name, inputs.y.release, inputs.y.package_version, inputs.y.id};
+  for (const auto& subsystem : inputs.stack.subsystems)
+    manifest.host_sources[subsystem.name] = subsystem.sources;
+  STACKPORT_CHECK(planner.decide());
+  STACKPORT_CHECK(planner.select());
+  STACKPORT_CHECK(planner.collect());
+  STACKPORT_CHECK(planner.makefiles());
+  STACKPORT_CHECK(planner.compat());
+  STACKPORT_CHECK(planner.patch());
+  STACKPORT_CHECK(planner.adjust());
+  STACKPORT_CHECK(planner.close());
+  STACKPORT_CHECK(planner.finish());
+  return std::move(planner.plan);
+}
+
+}  // namespace stackport::bundle

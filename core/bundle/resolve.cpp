@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/bundle/planner.h"
+
+namespace stackport::bundle {
+namespace {
+
+Result<bool> all_hold(KernelFacts& facts, const std::vector<policy::Condition>& conditions) {
+  for (const auto& condition : conditions) {
+    STACKPORT_TRY(const bool holds, facts.holds(condition));
+    if (!holds) return false;
+  }
+  return true;
+}
+
+std::string texts_of(const std::vector<policy::Condition>& conditions) {
+  std::vector<std::string> out;
+  for (const auto& condition : conditions)
+    out.push_back((condition.side == policy::Side::source ? "source " : "target ") + condition.text);
+  return join(out, "; ");
+}
+
+std::string place_text(const Place& place) { return fmt::format("{}:{}", place.file, place.line); }
+
+std::string guard_of(const std::string& header) {
+  std::string guard = "_STACKPORT_COMPAT_";
+  for (const char c : header)
+    guard += std::isalnum(static_cast<unsigned char>(c))
+                 ? char(std::toupper(static_cast<unsigned char>(c)))
+                 : '_';
+  return guard;
+}
+
+int line_count(std::string_view text) {
+  return int(std::count(text.begin(), text.end(), '\n')) +
+         (!text.empty() && text.back() != '\n' ? 1 : 0);
+}
+
+/// One compat header: its items in the order of their names, the next header of that name first.
+ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items) {
+  std::sort(items.begin(), items.end(),
+            [](const auto* a, const auto* b) { return a->name < b->name; });
+  ImageFile file;
+  file.record.path = "compat/include/" + header;
+  file.record.role = "compat";
+  const std::string guard = guard_of(header);
+  file.bytes = fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
+  for (const auto* item : items) {
+    std::string text = item->text;
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    Change change;
+    change.line = line_count(file.bytes) + 2;
+    change.added = line_count(text);
+    change.kind = "compat";
+    change.rule = item->name;
+    change.delta = texts_of(item->conditions);
+    change.trust = "declared";
+    change.place = place_text(item->place);
+    change.why = item->why;
+    file.record.changes.push_back(std::move(change));
+    file.bytes += "\n" + text;
+  }
+  file.bytes += "\n#endif\n";
+  return file;
+}
+
+}  // namespace
+
+Result<void> Planner::compat() {
+  tell("asking which compat items the target needs");
+  std::map<std::string, std::vector<const patch::CompatItem*>> headers;
+  for (const auto& item : inputs.series.compat) {
+    STACKPORT_TRY(const bool needed, all_hold(facts, item.conditions));
+    if (needed) headers[item.header].push_back(&item);
+  }
+  for (const auto& [header, items] : headers) {
+    auto file = compat_header(header, items);
+    plan.image[file.record.path] = std::move(file);
+  }
+  return {};
+}
+
+Result<void> Planner::patch() {
+  for (const auto& patch : inputs.series.patches) {
+    const auto* part = part_of(patch.component);
+    if (!part || part->modules.empty() || part->decision.kind != patch.on) continue;
+    STACKPORT_TRY(const bool needed, all_hold(facts, patch.conditions));
+    if (!needed) continue;
+    const auto read = [&](const std::string& path) -> Result<std::string> {
+      const auto file = plan.image.find(path);
+      if (file == plan.image.end())
+        return fail(ErrorKind::input, path, "is not a file of the bundle");
+      return file->second.bytes;
+    };
+    STACKPORT_TRY(const auto applied, stackport::patch::apply(patch, read));
+    for (const auto& hunk : applied.hunks) {
+      Change change;
+      change.line = hunk.line;
+      change.added = hunk.added;
+      change.removed = hunk.removed;
+      change.kind = "patch";
+      change.rule = patch.file;
+      change.delta = texts_of(patch.conditions);
+      change.trust = "declared";
+      change.place = place_text(patch.place);
+      change.why = patch.why;
+      auto& file = plan.image[hunk.file];
+      if (file.record.path.empty()) {
+        file.record.path = hunk.file;
+        file.record.component = patch.component;
+        file.record.role = "source";
+      }
+      change_file(file, applied.files.at(hunk.file), std::move(change));
+    }
+  }
+  return {};
+}
+
+}  // namespace stackport::bundle

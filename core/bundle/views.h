@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bundle/plan.h"
+#include "core/facts/surface.h"
+#include "core/facts/unit.h"
+#include "core/kernel/prepare.h"
+
+namespace stackport::bundle {
+
+/// What the two kernels declare, found when it is first asked for and kept in the store.
+class KernelFacts {
+ public:
+  explicit KernelFacts(const Inputs& inputs) : inputs_(inputs) {}
+
+  /// Answers a policy's condition. Errors name the condition's place.
+  Result<bool> holds(const policy::Condition& condition);
+
+ private:
+  Result<bool> has_header(const policy::Condition& condition) const;
+  Result<bool> has_config(const policy::Condition& condition) const;
+  Result<bool> has_module(const policy::Condition& condition) const;
+  Result<bool> has_version(const policy::Condition& condition) const;
+  Result<const facts::Surface*> surface(policy::Side side);
+  Result<std::vector<std::string>> arguments(policy::Side side);
+
+  const Inputs& inputs_;
+  std::optional<facts::Surface> surfaces_[2];
+  std::optional<std::vector<std::string>> target_arguments_;
+};
+
+/// How kbuild compiles the units of an image, by source path; kept in the store by content.
+/// `folder` becomes the written image.
+Result<std::vector<facts::CompileCommand>> commands_of(const Inputs& inputs, const Image& image,
+                                                       host::Path& folder);
+
+/// The target's arguments with its header folders exchanged for another kernel's.
+std::vector<std::string> moved_arguments(const std::vector<std::string>& arguments,
+                                         const kernel::Target& target,
+                                         const kernel::Prepared& prepared);
+
+/// The folders of the target's headers, in the compiler's order.
+std::vector<host::Path> header_folders(const kernel::Target& target);
+
+}  // namespace stackport::bundle

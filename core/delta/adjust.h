@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/host/file_system.h"
+#include "core/policy/policy.h"
+
+namespace stackport::delta {
+
+/// One replacement in a file: bytes [begin, end) become `text`.
+struct Edit {
+  std::string file;  ///< relative to the tree
+  size_t begin = 0;
+  size_t end = 0;
+  std::string text;
+  Place place;         ///< line and column of `begin` before the edit
+  std::string before;  ///< the bytes that were there
+  size_t rule = 0;     ///< index into the request's rules
+};
+
+/// A unit with the arguments of its two parses: as it is in its own kernel, and as the bundle
+/// compiles it. The items' forms are compared between them.
+struct UnitViews {
+  std::string source;  ///< relative to the tree
+  std::vector<std::string> native;
+  std::vector<std::string> bundle;
+};
+
+struct AdjustRequest {
+  host::Path tree;  ///< the bundle's tree before adjustment
+  std::vector<std::string>
+      files;  ///< those that may be edited: the component's sources and headers
+  std::vector<UnitViews> units;
+  std::vector<policy::Adjustment> rules;
+  host::Path cache;   ///< results are kept here by content; empty: not kept
+  std::string key;    ///< stands for everything that the arguments refer to outside the tree
+  unsigned jobs = 0;  ///< 0: as many as there are cores
+};
+
+struct RuleOutcome {
+  bool needed =
+      false;  ///< the item differs between the two views of at least one unit that uses it
+  std::string native_form;  ///< the item's type in each, where it was found
+  std::string bundle_form;
+  std::vector<Edit> edits;  ///< sorted by file and place, without repeats, never overlapping
+};
+
+/// Finds the edits of every rule; one outcome a rule. Only units that spell the item's name are
+/// parsed, and of those that name a bound function the ones that declare it.
+/// Errors (input, at the rule's place): a needed rule that matches nothing where `expect` is some
+/// or one, or more than once where it is one (each place is a note); two rules that edit the same
+/// bytes. (failed): a place inside a macro's expansion that can't be edited, with what to do.
+Result<std::vector<RuleOutcome>> find_edits(const AdjustRequest& request);
+
+/// The file's bytes with its edits made; `edits` are those of one file.
+Result<std::string> apply_edits(const std::string& bytes, const std::vector<Edit>& edits);
+
+}  // namespace stackport::delta

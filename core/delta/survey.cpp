@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/survey.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "core/base/text.h"
+
+namespace stackport::delta {
+
+using policy::Adjustment;
+
+namespace {
+
+template <typename Body>
+void in_parallel(size_t count, unsigned jobs, const Body& body) {
+  tbb::task_arena arena(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
+  arena.execute([&] { tbb::parallel_for(size_t{0}, count, body); });
+}
+
+template <typename T, typename Key>
+void sort_unique(std::vector<T>& items, const Key& key) {
+  std::stable_sort(items.begin(), items.end(),
+                   [&](const T& a, const T& b) { return key(a) < key(b); });
+  items.erase(std::unique(items.begin(), items.end(),
+                          [&](const T& a, const T& b) { return key(a) == key(b); }),
+              items.end());
+}
+
+/// What a unit that may need a rule on a function or field spells. A macro may bind a function to a
+/// field without spelling it (CLASS_ATTR_RO): then the function's parameters tell.
+std::set<std::string> words_of(const Adjustment& rule) {
+  if (rule.item == Adjustment::Item::header) return {};
+  const ItemName item = item_name(rule);
+  std::set<std::string> out = {item.name};
+  if (edits_parameters(rule) && !item.record.empty()) out.insert(item.record);
+  return out;
+}
+
+/// One parse that is to be made, or was.
+struct Task {
+  size_t unit = 0;
+  bool native = true;
+  std::vector<bool> relevant;
+  std::optional<Result<UnitFacts>> facts;
+  std::optional<Result<Forms>> forms;
+};
+
+class Surveyor {
+ public:
+  Surveyor(const AdjustRequest& request, const EditableFiles& files, const Texts& texts,
+           unsigned jobs)
+      : request_(request), files_(files), texts_(texts), jobs_(jobs) {
+    parsed_.resize(request.units.size());
+    out_.rules.resize(request.rules.size());
+    for (const auto& rule : request.rules)
+      for (const auto& name : words_of(rule)) items_.insert(name);
+  }
+
+  Result<Survey> run() {
+    if (items_.empty()) return std::move(out_);
+    std::set<std::string> names = items_;
+    for (auto units = next_units(names); !units.empty(); units = next_units(names)) {
+      STACKPORT_CHECK(parse(units));
+      for (size_t i = 0; i < out_.rules.size(); ++i)
+        if (out_.rules[i].needed && edits_parameters(request_.rules[i]))
+          for (const auto& bound : out_.rules[i].found.bindings) names.insert(bound.name);
+    }
+    tidy();
+    return std::move(out_);
+  }
+
+ private:
+  /// Units that spell a name; then one for each other file that does and that no parse has read.
+  std::vector<size_t> next_units(const std::set<std::string>& names) {
+    std::set<size_t> units;
+    std::set<size_t> sources;
+    for (size_t unit = 0; unit < parsed_.size(); ++unit) {
+      const size_t file = texts_.file_of_unit(unit);
+      sources.insert(file);
+      if (!parsed_[unit] && texts_.spells_any(file, names)) units.insert(unit);
+    }
+    for (size_t file = 0; units.empty() && file < files_.names.size(); ++file) {
+      if (sources.contains(file) || covered_.contains(file) || !texts_.spells_any(file, names))
+        continue;
+      for (size_t unit = 0; unit < parsed_.size(); ++unit)
+        if (!parsed_[unit] && texts_.may_include(unit, file)) {
+          units.insert(unit);
+          break;
+        }
+    }
+    return {units.begin(), units.end()};
+  }
+
+  std::vector<bool> relevant_rules(size_t unit) const {
+    std::vector<bool> out(request_.rules.size());
+    for (size_t i = 0; i < out.size(); ++i) {
+      const auto names = words_of(request_.rules[i]);
+      for (const size_t file : texts_.closure(unit))
+        if (texts_.spells_any(file, names)) {
+          out[i] = true;
+          break;
+        }
+    }
+    return out;
+  }
+
+  /// The other view is parsed once for each set of arguments, and for the rest of the units only
+  /// where that leaves it open whether a rule is needed.
+  Result<void> parse(const std::vector<size_t>& units) {
+    std::vector<Task> natives;
+    std::vector<Task> bundles;
+    std::vector<Task> rest;
+    for (const size_t unit : units) {
+      parsed_[unit] = true;
+      Task task;
+      task.unit = unit;
+      task.relevant = relevant_rules(unit);
+      natives.push_back(task);
+      const bool compared =
+          std::find(task.relevant.begin(), task.relevant.end(), true) != task.relevant.end();
+      if (!compared || single_view(request_.units[unit])) continue;
+      task.native = false;
+      const bool first = compared_.emplace(task.relevant, shared_arguments(unit)).second;
+      (first ? bundles : rest).push_back(std::move(task));
+    }
+    STACKPORT_CHECK(run(natives, bundles));
+    for (Task& task : natives) add(task);
+    for (Task& task : bundles) compare(task);
+    std::erase_if(rest, [&](const Task& task) { return all_needed(task.relevant); });
+    natives.clear();
+    STACKPORT_CHECK(run(natives, rest));
+    for (Task& task : rest) compare(task);
+    return {};
+  }
+
+  /// Without what names the unit itself.
+  std::vector<std::string> shared_arguments(size_t unit) const {
+    std::vector<std::string> out = request_.units[unit].native;
+    const auto& bundle = request_.units[unit].bundle;
+    out.insert(out.end(), bundle.begin(), bundle.end());
+    std::erase_if(out, [](const std::string& word) { return word.find("KBUILD_") != word.npos; });
+    return out;
+  }
+
+  bool all_needed(const std::vector<bool>& relevant) const {
+    for (size_t i = 0; i < relevant.size(); ++i)
+      if (relevant[i] && !out_.rules[i].needed) return false;
+    return true;
+  }
+
+  Result<void> run(std::vector<Task>& natives, std::vector<Task>& bundles) const {
+    in_parallel(natives.size() + bundles.size(), jobs_, [&](size_t i) {
+      run(i < natives.size() ? natives[i] : bundles[i - natives.size()]);
+    });
+    for (Task& task : natives)
+      if (!*task.facts) return pass(*task.facts);
+    for (Task& task : bundles)
+      if (!*task.forms) return pass(*task.forms);
+    return {};
+  }
+
+  void run(Task& task) const {
+    const UnitViews& unit = request_.units[task.unit];
+    const std::string source =
+        (std::filesystem::absolute(request_.tree) / unit.source).lexically_normal().string();
+    if (!task.native)
+      task.forms = read_forms(source, unit.bundle, request_.rules, task.relevant);
+    else
+      task.facts =
+          read_unit(source, single_view(unit) ? unit.bundle : unit.native, files_, request_.rules);
+  }
+
+  void add(Task& native) {
+    UnitFacts& facts = **native.facts;
+    auto& forms = native_forms_[native.unit];
+    for (const Matches& matches : facts.rules) forms.push_back(matches.form);
+    for (size_t i = 0; i < facts.rules.size(); ++i) add(i, native, facts.rules[i]);
+    std::move(facts.functions.begin(), facts.functions.end(), std::back_inserter(out_.functions));
+    std::move(facts.calls.begin(), facts.calls.end(), std::back_inserter(out_.calls));
+    for (const auto& file : facts.files)
+      if (const auto known = files_.by_path.find(file); known != files_.by_path.end())
+        covered_.insert(known->second);
+    out_.read.merge(facts.files);
+  }
+
+  void add(size_t index, const Task& task, Matches& matches) {
+    if (task.relevant[index] && single_view(request_.units[task.unit])) {
+      note_forms(index, matches.form, matches.form, matches.count_differs);
+      for (const Binding& bound : matches.bindings)
+        if (!bound.expected.empty() && bound.type != bound.expected)
+          note_forms(index, bound.type, bound.expected, true);
+    }
+    const auto append = [](auto& into, auto& from) {
+      std::move(from.begin(), from.end(), std::back_inserter(into));
+    };
+    Found& found = out_.rules[index].found;
+    append(found.sites, matches.sites);
+    append(found.bindings, matches.bindings);
+    append(found.in_macro, matches.in_macro);
+    append(found.unknown, matches.unknown);
+  }
+
+  void compare(const Task& bundle) {
+    const Forms& forms = **bundle.forms;
+    out_.read.insert(forms.files.begin(), forms.files.end());
+    for (size_t i = 0; i < bundle.relevant.size(); ++i) {
+      if (!bundle.relevant[i]) continue;
+      const std::string& native = native_forms_[bundle.unit][i];
+      note_forms(i, native, forms.forms[i], !native.empty() && native != forms.forms[i]);
+    }
+  }
+
+  /// Keeps the first forms that differ; until then the first that are known.
+  void note_forms(size_t index, const std::string& native, const std::string& bundle,
+                  bool differs) {
+    Survey::Rule& rule = out_.rules[index];
+    if (!rule.needed && (differs || rule.native_form.empty())) {
+      rule.native_form = native;
+      rule.bundle_form = bundle;
+    }
+    rule.needed |= differs;
+  }
+
+  void tidy() {
+    const auto itself = [](const auto& item) { return item; };
+    for (auto& rule : out_.rules) {
+      sort_unique(rule.found.sites, itself);
+      sort_unique(rule.found.in_macro, itself);
+      sort_unique(rule.found.unknown, itself);
+      sort_unique(rule.found.bindings, [](const Binding& b) { return std::tuple(b.site, b.usr); });
+    }
+    sort_unique(out_.functions, [](const Function& f) { return std::tuple(f.site, f.usr); });
+    sort_unique(out_.calls, [](const Call& c) { return std::tuple(c.site, c.usr); });
+  }
+
+  const AdjustRequest& request_;
+  const EditableFiles& files_;
+  const Texts& texts_;
+  unsigned jobs_;
+  std::set<std::string> items_;
+  std::vector<bool> parsed_;
+  std::set<size_t> covered_;
+  std::set<std::pair<std::vector<bool>, std::vector<std::string>>> compared_;
+  std::map<size_t, std::vector<std::string>> native_forms_;
+  Survey out_;
+};
+
+}  // namespace
+
+bool single_view(const UnitViews& unit) {
+  return unit.native.empty() || unit.native == unit.bundle;
+}
+
+Texts::Texts(const EditableFiles& files, const AdjustRequest& request, unsigned jobs) {
+  const size_t count = files.names.size();
+  words_.resize(count);
+  std::vector<std::vector<Include>> includes(count);
+  in_parallel(count, jobs, [&](size_t i) {
+    words_[i] = identifiers(files.texts[i]);
+    includes[i] = includes_of(files.texts[i]);
+  });
+  std::map<std::string, std::vector<size_t>> by_name;
+  std::map<std::string, size_t> index;
+  for (size_t i = 0; i < count; ++i) {
+    by_name[base_name(files.names[i])].push_back(i);
+    index.emplace(files.names[i], i);
+  }
+  std::vector<std::vector<size_t>> edges(count);
+  for (size_t i = 0; i < count; ++i)
+    for (const Include& include : includes[i]) {
+      const auto name =
+          files.texts[i].substr(include.name.begin, include.name.end - include.name.begin);
+      if (const auto found = by_name.find(base_name(name)); found != by_name.end())
+        edges[i].insert(edges[i].end(), found->second.begin(), found->second.end());
+    }
+  for (const UnitViews& unit : request.units) {
+    const size_t source = index.at(unit.source);
+    unit_files_.push_back(source);
+    std::set<size_t>& closure = closures_.emplace_back();
+    std::vector<size_t> open = {source};
+    while (!open.empty()) {
+      const size_t file = open.back();
+      open.pop_back();
+      if (!closure.insert(file).second) continue;
+      open.insert(open.end(), edges[file].begin(), edges[file].end());
+    }
+  }
+}
+
+bool Texts::spells_any(size_t file, const std::set<std::string>& names) const {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return spells(file, name); });
+}
+
+Result<Survey> survey(const AdjustRequest& request, const EditableFiles& files, const Texts& texts,
+                      unsigned jobs) {
+  return Surveyor(request, files, texts, jobs).run();
+}
+
+}  // namespace stackport::delta

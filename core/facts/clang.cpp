@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/facts/clang.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stackport::facts {
+
+std::string to_string(CXString text) {
+  const char* bytes = clang_getCString(text);
+  std::string out = bytes ? bytes : "";
+  clang_disposeString(text);
+  return out;
+}
+
+std::string canonical_spelling(CXType type) {
+  std::string text = to_string(clang_getTypeSpelling(clang_getCanonicalType(type)));
+  for (size_t at = text.find(" at "); at != std::string::npos; at = text.find(" at ", at)) {
+    const size_t end = text.find(')', at);
+    if (end == std::string::npos) break;
+    text.erase(at, end - at);
+  }
+  return text;
+}
+
+Location file_location(CXSourceLocation location) {
+  Location out;
+  clang_getFileLocation(location, &out.file, &out.line, &out.column, &out.offset);
+  return out;
+}
+
+namespace {
+
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool continued = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '\n';
+    const bool blank = continued || text[i] == '\n' || text[i] == ' ' || text[i] == '\t';
+    if (!blank)
+      out += text[i];
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+std::string macro_text(CXTranslationUnit unit, CXCursor definition) {
+  const CXSourceRange range = clang_getCursorExtent(definition);
+  const Location begin = file_location(clang_getRangeStart(range));
+  const Location end = file_location(clang_getRangeEnd(range));
+  // Only real files: the scratch buffers of libclang can't be read.
+  if (!begin.file || begin.file != end.file) return {};
+  if (!to_string(clang_getFileName(begin.file)).starts_with('/')) return {};
+  size_t size = 0;
+  const char* bytes = clang_getFileContents(unit, begin.file, &size);
+  if (!bytes || end.offset > size || begin.offset > end.offset) return {};
+  std::string_view text(bytes + begin.offset, end.offset - begin.offset);
+  const std::string name = to_string(clang_getCursorSpelling(definition));
+  text.remove_prefix(std::min(name.size(), text.size()));
+  return on_one_line(text);
+}
+
+void visit_children(CXCursor cursor, const std::function<CXChildVisitResult(CXCursor)>& visit) {
+  clang_visitChildren(
+      cursor,
+      [](CXCursor child, CXCursor, CXClientData data) {
+        return (*static_cast<const std::function<CXChildVisitResult(CXCursor)>*>(data))(child);
+      },
+      const_cast<std::function<CXChildVisitResult(CXCursor)>*>(&visit));
+}
+
+std::vector<CXCursor> children_of(CXCursor cursor) {
+  std::vector<CXCursor> out;
+  visit_children(cursor, [&](CXCursor child) {
+    out.push_back(child);
+    return CXChildVisit_Continue;
+  });
+  return out;
+}
+
+Result<Parse> Parse::run(const std::string& source, const std::vector<std::string>& arguments,
+                         Bodies bodies, Record record, const std::vector<UnsavedFile>& unsaved) {
+  std::vector<const char*> words;
+  for (const auto& argument : arguments) words.push_back(argument.c_str());
+  std::vector<CXUnsavedFile> files;
+  for (const auto& file : unsaved)
+    files.push_back({file.name.c_str(), file.text.c_str(), file.text.size()});
+  unsigned options = CXTranslationUnit_KeepGoing;
+  if (bodies == Bodies::skip) options |= CXTranslationUnit_SkipFunctionBodies;
+  if (record == Record::detailed) options |= CXTranslationUnit_DetailedPreprocessingRecord;
+
+  Parse parse;
+  parse.index_ = clang_createIndex(0, 0);
+  const CXErrorCode code = clang_parseTranslationUnit2(
+      parse.index_, source.c_str(), words.data(), static_cast<int>(words.size()), files.data(),
+      static_cast<unsigned>(files.size()), options, &parse.unit_);
+  if (code != CXError_Success || !parse.unit_)
+    return fail(ErrorKind::environment, source,
+                "libclang can't parse it (error " + std::to_string(code) + ")",
+                "check that the file and libclang are there");
+  return parse;
+}
+
+Parse::Parse(Parse&& other) noexcept
+    : index_(std::exchange(other.index_, nullptr)), unit_(std::exchange(other.unit_, nullptr)) {}
+
+Parse& Parse::operator=(Parse&& other) noexcept {
+  std::swap(index_, other.index_);
+  std::swap(unit_, other.unit_);
+  return *this;
+}
+
+Parse::~Parse() {
+  if (unit_) clang_disposeTranslationUnit(unit_);
+  if (index_) clang_disposeIndex(index_);
+}
+
+std::vector<std::string> Parse::files() const {
+  std::vector<std::string> out;
+  clang_getInclusions(
+      unit_,
+      [](CXFile file, CXSourceLocation*, unsigned, CXClientData data) {
+        static_cast<std::vector<std::string>*>(data)->push_back(to_string(clang_getFileName(file)));
+      },
+      &out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace stackport::facts

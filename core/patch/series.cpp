@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/patch/series.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/patch/unified.h"
+
+namespace stackport::patch {
+namespace {
+
+using Read = std::function<Result<std::string>(const std::string&)>;
+
+class SeriesReader {
+ public:
+  SeriesReader(const YamlDocument& document, const stack::Stack& stack, const Read& read)
+      : document_(document), stack_(stack), read_(read) {}
+
+  Result<Series> run(const std::optional<std::vector<std::string>>& beside) {
+    const YAML::Node& root = document_.root();
+    component();
+    for (const auto& node : root["patches"]) one_patch(node);
+    for (const auto& node : root["compat"]) compat_item(node);
+    if (beside) unused(*beside);
+    if (!errors_.empty()) return fail(ErrorKind::input, std::move(errors_));
+    return std::move(series_);
+  }
+
+ private:
+  static std::string text_at(const YAML::Node& node, const char* key) {
+    const YAML::Node child = node[key];
+    return child.IsDefined() ? child.Scalar() : std::string();
+  }
+  void error(const YAML::Node& at, std::string message, std::string next = {}) {
+    errors_.push_back(document_.at(at, std::move(message), std::move(next)));
+  }
+
+  void component() {
+    const YAML::Node& root = document_.root();
+    const YAML::Node node = root["component"];
+    if (node.IsDefined()) component_ = node.Scalar();
+    const bool compat_only = !node.IsDefined() || component_ == "compat";
+    if (compat_only) {
+      if (root["patches"].IsDefined())
+        error(root["patches"], "patches need a component", "add 'component:' with its name");
+      return;
+    }
+    if (stack_.find(component_)) return;
+    std::vector<std::string> names = {"compat"};
+    for (const auto& each : stack_.components) names.push_back(each.name);
+    const auto near = nearest(component_, names);
+    error(node, fmt::format("the stack '{}' has no component '{}'", stack_.name, component_),
+          near ? fmt::format("did you mean '{}'?", *near) : "known here: " + join(names, ", "));
+  }
+
+  /// Whether `value` is new among `seen`; if not, it is an error.
+  bool is_new(const YAML::Node& value, std::map<std::string, YAML::Node>& seen) {
+    const auto [it, added] = seen.emplace(value.Scalar(), value);
+    if (added) return true;
+    error(value, fmt::format("'{}' stands here a second time", value.Scalar()), "remove one");
+    errors_.back().notes.push_back(document_.at(it->second, "the first stands here"));
+    errors_.back().notes.back().severity = Severity::note;
+    return false;
+  }
+
+  void one_patch(const YAML::Node& node) {
+    Patch patch;
+    const YAML::Node file = node["file"];
+    patch.component = component_;
+    patch.why = text_at(node, "why");
+    patch.patch_class = node["class"].IsDefined() ? text_at(node, "class") : "backport";
+    patch.place = document_.place_of(file);
+    if (node["if"].IsDefined())
+      patch.conditions = policy::read_conditions(document_, node["if"], errors_);
+    if (!is_new(file, files_)) return;
+    if (!is_safe_path(file.Scalar()))
+      return error(file, fmt::format("'{}' is not a file beside the series", file.Scalar()),
+                   "name a file in the series' folder");
+    const std::string folder = parent_of(document_.file());
+    patch.file = folder.empty() ? file.Scalar() : folder + "/" + file.Scalar();
+    auto text = read_(file.Scalar());
+    if (!text) {
+      error(file, fmt::format("the series names '{}', which can't be read", file.Scalar()),
+            "add the file, or remove it from the series");
+      for (auto& d : text.error().diagnostics) {
+        d.severity = Severity::note;
+        errors_.back().notes.push_back(std::move(d));
+      }
+      return;
+    }
+    patch.text = std::move(*text);
+    if (auto parsed = parse_unified(patch.text, patch.file); !parsed) {
+      auto& wrong = parsed.error().diagnostics;
+      std::move(wrong.begin(), wrong.end(), std::back_inserter(errors_));
+    }
+    series_.patches.push_back(std::move(patch));
+  }
+
+  void compat_item(const YAML::Node& node) {
+    CompatItem item;
+    item.name = text_at(node, "name");
+    item.header = text_at(node, "header");
+    item.text = text_at(node, "text");
+    item.why = text_at(node, "why");
+    item.place = document_.place_of(node["name"]);
+    if (node["if"].IsDefined())
+      item.conditions = policy::read_conditions(document_, node["if"], errors_);
+    is_new(node["name"], names_);
+    if (!is_safe_path(item.header))
+      error(node["header"], fmt::format("'{}' is not a header's path", item.header),
+            "write it as it is included: linux/unaligned.h");
+    series_.compat.push_back(std::move(item));
+  }
+
+  void unused(const std::vector<std::string>& beside) {
+    for (const auto& name : beside) {
+      if (!name.ends_with(".patch") && !name.ends_with(".diff")) continue;
+      if (files_.contains(name)) continue;
+      Diagnostic d;
+      d.place = {document_.file(), 0, 0};
+      d.message = fmt::format("'{}' stands beside the series, which doesn't name it", name);
+      d.next = "add it to the series, or remove it";
+      errors_.push_back(std::move(d));
+    }
+  }
+
+  const YamlDocument& document_;
+  const stack::Stack& stack_;
+  const Read& read_;
+  std::string component_;
+  std::map<std::string, YAML::Node> files_, names_;
+  Series series_;
+  std::vector<Diagnostic> errors_;
+};
+
+}  // namespace
+
+Result<Series> load_series(const YamlDocument& document, const nlohmann::json& schema,
+                           const stack::Stack& stack, const Read& read,
+                           const std::optional<std::vector<std::string>>& beside) {
+  STACKPORT_CHECK(document.validate(schema));
+  try {
+    return SeriesReader(document, stack, read).run(beside);
+  } catch (const YAML::Exception& e) {
+    return fail(ErrorKind::input, document.at(document.root(), "YAML: " + e.msg));
+  }
+}
+
+}  // namespace stackport::patch

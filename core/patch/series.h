@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/policy/policy.h"
+
+namespace stackport::patch {
+
+/// One patch of a component, to be applied in the series' order.
+struct Patch {
+  std::string component;
+  std::string file;  ///< "patches/core/0001-route.patch"
+  std::string text;
+  std::string why;
+  std::string patch_class;                 ///< "backport" unless the series says otherwise
+  policy::Kind on = policy::Kind::take_x;  ///< the policy whose code it patches
+  std::vector<policy::Condition> conditions;
+  Place place;  ///< in series.yaml
+};
+
+/// A header that Y lacks, or lacks something of, found before Y's own (`#include_next` reaches it).
+struct CompatItem {
+  std::string name;    ///< unique
+  std::string header;  ///< "linux/unaligned.h"
+  std::string text;    ///< the lines, without guard
+  std::string why;
+  std::vector<policy::Condition> conditions;
+  Place place;
+};
+
+struct Series {
+  std::vector<Patch> patches;
+  std::vector<CompatItem> compat;
+};
+
+/// Reads one patches/<component>/series.yaml. `read` gives the text of a file beside it; `beside`
+/// names all files there, so that a patch that the series forgets is an error.
+/// Errors (input, all at once): schema, a missing or unused file, an unknown component, a path with
+/// `..` (in the series or inside a patch), CRLF, a patch without hunks, a name used twice.
+Result<Series> load_series(const YamlDocument& document, const nlohmann::json& schema,
+                           const stack::Stack& stack,
+                           const std::function<Result<std::string>(const std::string&)>& read,
+                           const std::optional<std::vector<std::string>>& beside = std::nullopt);
+
+/// A changed region of a file that was patched: in the result, `added` lines from `line`; where
+/// lines only went, the line that now stands in their place. Context lines are no part of it.
+struct Hunk {
+  std::string file;
+  int line = 0;
+  int added = 0;
+  int removed = 0;
+};
+
+struct Applied {
+  std::map<std::string, std::string> files;  ///< path -> new bytes
+  std::vector<std::string> deleted;          ///< sorted
+  std::vector<Hunk> hunks;                   ///< none of deleted files
+};
+
+/// Applies a unified diff (git or plain, a/ b/ prefixes) to the files that `read` gives, by
+/// libgit2, without fuzz or offset. Error (input) at the hunk's place in the patch: which line was
+/// expected, which stands there, and where in the file the hunk's old lines do stand, if anywhere.
+/// All at once. `read` fails for a file that is not there. Refused: binary patches, renames,
+/// changed modes.
+Result<Applied> apply(const Patch& patch,
+                      const std::function<Result<std::string>(const std::string&)>& read);
+
+}  // namespace stackport::patch

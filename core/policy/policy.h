@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/yaml.h"
+#include "core/stack/stack.h"
+
+namespace stackport::policy {
+
+enum class Kind { take_x, reuse_y, exclude };
+std::string_view to_string(Kind kind);  ///< "take-x", "reuse-y", "exclude"
+std::string_view notation(Kind kind);   ///< "X", "~Y", "-"
+
+enum class Side { source, target };
+
+/// A statement about one kernel: `has` or `lacks` a thing, or a configuration's value.
+struct Condition {
+  enum class Subject { header, function, field, macro, enumerator, type, module, config, version };
+  Side side = Side::target;
+  Subject subject = Subject::header;
+  bool has = true;    ///< false: `lacks`
+  std::string name;   ///< "linux/unaligned.h", "ib_create_cq", "ib_device.dev", "SCSI_SRP_ATTRS"
+  std::string value;  ///< config: "=m"; version: ">= 6.6"; empty: any
+  std::string text;   ///< as written
+  Place place;
+};
+/// "target lacks header linux/unaligned.h"
+std::string to_string(const Condition& condition);
+
+/// Answers a condition from the facts of the two kernels.
+/// Error: the facts can't tell (kind `environment`); never "does not hold" by default.
+using Facts = std::function<Result<bool>(const Condition&)>;
+
+/// A declared edit, by delta and never by version. It acts where `delta` is found, at places that
+/// the compiler's parse gives; where the kernels don't differ in the item it does nothing.
+struct Adjustment {
+  /// The difference that it answers.
+  enum class Item { function, field, header };
+  enum class Change { added, removed, changed, renamed, moved, missing };
+  enum class Edit {
+    insert_argument,   ///< calls of `name`: `value` becomes argument `at`
+    drop_argument,     ///< calls of `name`
+    replace_argument,  ///< calls of `name`: `$0` in `value` is the text that stood there
+    insert_parameter,  ///< functions bound to the callback: `value` becomes parameter `at`
+    drop_parameter,
+    replace_parameter,  ///< `$0` in `value` is the parameter as it stood
+    rename,             ///< uses of the field or calls of the function become `value`
+    drop_initializer,   ///< `.field = x` goes
+    replace_include     ///< `#include <name>` becomes `#include <value>`
+  };
+  enum class Expect { any, some, one };
+
+  std::string rule;  ///< its name, unique within the file
+  std::string why;
+  Item item = Item::function;
+  std::string name;  ///< "ib_create_cq", "ib_device_ops.create_cq", "asm/unaligned.h"
+  /// Of a function: the argument (from 1) that takes a callback; 0: the function itself is meant.
+  int callback = 0;
+  Change change = Change::changed;
+  Edit edit = Edit::replace_parameter;
+  int at = 0;  ///< argument or parameter, from 1
+  std::string value;
+  std::string prologue;  ///< a statement to put first in each body whose parameters were changed
+  Expect expect = Expect::some;
+  Place place;  ///< policy file and line of the rule
+
+  std::string delta_text() const;  ///< "field ib_device_ops.create_cq, parameter 3 changed"
+};
+
+struct Exception {
+  std::vector<Condition> conditions;  ///< all must hold
+  Kind kind = Kind::exclude;
+  std::string why;
+  Place place;
+};
+
+/// One file of policies/: of a component, or of a layer (its defaults and the rules that all its
+/// components share).
+struct Policy {
+  std::string component;  ///< empty when it is a layer's
+  std::optional<stack::Layer> layer;
+  std::optional<Kind> kind;  ///< a layer's file may leave it out, a component's may then inherit it
+  std::string why;
+  std::string owner;  ///< empty: from X's MAINTAINERS
+  std::vector<Exception> exceptions;
+  std::vector<Adjustment> adjustments;
+  std::vector<std::string> accept;
+  Place place;
+};
+
+/// Errors (input, all at once): the schema's; an unknown component with the nearest name; a
+/// condition that can't be read; an edit that doesn't fit its delta; a rule named twice.
+Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& schema,
+                           const stack::Stack& stack);
+
+struct PolicySet {
+  std::map<std::string, Policy> components;
+  std::map<stack::Layer, Policy> layers;
+};
+/// Errors: a component with two files; two files of a layer.
+Result<PolicySet> make_set(std::vector<Policy> policies);
+
+/// What was decided for one component, by whom, and why.
+struct Decision {
+  std::string component;
+  Kind kind = Kind::exclude;
+  std::string why;
+  Place place;  ///< policy file and line that decided
+  std::vector<std::string>
+      because;          ///< conditions that held: "source lacks function iscsi_conn_bind"
+  bool decided = true;  ///< false: no policy names it, so that the closure must speak
+};
+
+nlohmann::json to_json(const Decision& decision);
+
+/// Pure: the same policies and facts give the same decisions. A component that neither its own file
+/// nor its layer's decides comes back with `decided` false.
+Result<std::vector<Decision>> decide(const PolicySet& policies, const stack::Stack& stack,
+                                     const Facts& facts);
+
+/// The adjustments that hold for a component: its own first, then its layer's.
+std::vector<Adjustment> adjustments_for(const PolicySet& policies,
+                                        const stack::Component& component);
+
+/// Reads "lacks header linux/unaligned.h", "has field ib_device.dev", "config SCSI_SRP_ATTRS=m",
+/// "version >= 6.6".
+Result<Condition> parse_condition(std::string_view text, Side side, Place place);
+
+/// Reads the value of an `if:` that its schema took: `source` and `target`, each a statement or a
+/// list of them. Every bad statement is added to `errors`.
+std::vector<Condition> read_conditions(const YamlDocument& document, const YAML::Node& node,
+                                       std::vector<Diagnostic>& errors);
+
+/// Things that are not wrong but not good: a version condition, an exception that an earlier one
+/// shadows, a policy file for a component that decides as its layer does anyway.
+std::vector<Diagnostic> lint(const PolicySet& policies, const stack::Stack& stack);
+
+}  // namespace stackport::policy

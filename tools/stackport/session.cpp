@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tools/stackport/session.h"
+
+#include "core/bundle/fit.h"
+#include "core/host/process.h"
+
+namespace stackport::cli {
+
+void Pair::add_to(CLI::App& command) {
+  command.add_option("--source", source, "X: a kernel of the store")->required();
+  command.add_option("--target", target, "Y: a target of the store")->required();
+}
+
+Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair) {
+  STACKPORT_TRY(auto data, context.data());
+  STACKPORT_TRY(auto store, context.store());
+  STACKPORT_TRY(auto x, store.kernel(pair.source));
+  STACKPORT_TRY(auto y, kernel::open_target(store, pair.target));
+  auto session = std::make_unique<Session>(
+      Session{std::move(data), std::move(store), std::move(x), std::move(y), {}});
+  const bundle::Inputs inputs{
+      session->data.stack,      session->data.policies, session->data.series,
+      session->x,               session->y,             session->store,
+      host::real_processes(),   context.options().jobs,
+      [&context](std::string_view what) { context.progress().step(what); }};
+  STACKPORT_TRY(session->plan, bundle::make_plan(inputs));
+  return session;
+}
+
+Result<host::Path> bundle_folder(const std::string& given) {
+  auto& files = host::real_file_system();
+  if (!given.empty()) return host::Path(given);
+  for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
+    if (files.exists(folder / "MANIFEST.json")) return folder;
+    if (folder == folder.root_path()) break;
+  }
+  return fail(ErrorKind::input, "", "no bundle here or in a folder above",
+              "name its folder with --bundle DIR");
+}
+
+Result<Opened> open_bundle(Context& context, const std::string& given, const std::string& target) {
+  STACKPORT_TRY(auto folder, bundle_folder(given));
+  folder = std::filesystem::absolute(folder).lexically_normal();
+  STACKPORT_TRY(const auto manifest, bundle::read_manifest(folder));
+  STACKPORT_TRY(const auto store, context.store());
+  STACKPORT_TRY(auto opened, kernel::open_target(store, target.empty() ? manifest.target.name : target));
+  STACKPORT_TRY(auto fitted, bundle::fitted(folder, manifest, store, opened));
+  return Opened{std::move(folder), std::move(fitted), std::move(opened)};
+}
+
+}  // namespace stackport::cli

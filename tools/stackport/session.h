@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "tools/stackport/commands.h"
+
+namespace stackport::cli {
+
+/// The --source and --target of a command that works on a pair of kernels.
+struct Pair {
+  std::string source;
+  std::string target;
+  void add_to(CLI::App& command);
+};
+
+/// Everything that a plan refers to, kept alive beside it.
+struct Session {
+  Data data;
+  kernel::Store store;
+  std::shared_ptr<kernel::Tree> x;
+  kernel::Target y;
+  bundle::Plan plan;
+};
+
+/// Loads the data, opens both kernels and makes the plan, telling its progress.
+Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair);
+
+/// A bundle's folder as given, or the one that the current folder lies in.
+Result<host::Path> bundle_folder(const std::string& given);
+
+/// A bundle with the target that it is to be built or checked for.
+struct Opened {
+  host::Path folder;
+  bundle::Manifest manifest;  ///< fitted to the target
+  kernel::Target target;
+};
+/// `target` empty: the one for which the bundle was assembled.
+Result<Opened> open_bundle(Context& context, const std::string& folder, const std::string& target);
+
+}  // namespace stackport::cli

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tools/stackport/views.h"
+
+#include <fmt/format.h>
+
+#include "core/base/text.h"
+#include "core/report/table.h"
+#include "tools/stackport/context.h"
+
+namespace stackport::cli {
+
+using report::Cell;
+using report::Colour;
+
+namespace {
+
+std::string notation(const std::string& policy) {
+  if (policy == "take-x") return "X";
+  if (policy == "reuse-y") return "~Y";
+  if (policy == "exclude") return "-";
+  return "?";
+}
+
+int modules_of(const bundle::Manifest& manifest, const std::string& component) {
+  return int(std::count_if(manifest.modules.begin(), manifest.modules.end(),
+                           [&](const auto& m) { return m.component == component; }));
+}
+
+Colour colour_of(check::Outcome outcome) {
+  switch (outcome) {
+    case check::Outcome::passed:
+      return Colour::good;
+    case check::Outcome::failed:
+      return Colour::bad;
+    default:
+      return Colour::dim;
+  }
+}
+
+const char* word(check::Outcome outcome) {
+  switch (outcome) {
+    case check::Outcome::passed:
+      return "passed";
+    case check::Outcome::failed:
+      return "failed";
+    default:
+      return "not checked";
+  }
+}
+
+}  // namespace
+
+std::string headline(const bundle::Manifest& m) {
+  return fmt::format("{}: {} {} ({}) on {} ({}, {})\n", m.stack, m.source.name, m.source.version,
+                     m.source.package_version, m.target.name, m.target.release,
+                     m.base.package_version);
+}
+
+std::string component_table(const bundle::Manifest& manifest, bool colour, size_t width,
+                            const std::map<std::string, std::string>& results) {
+  std::vector<std::string> header{"component", "policy", "modules", "adjust", "X", "Y", "gen", "hand"};
+  header.push_back(results.empty() ? "why" : "result");
+  report::Table table(header);
+  for (const auto& c : manifest.components) {
+    const int modules = modules_of(manifest, c.name);
+    std::string last = modules == 0 && !c.because.empty() ? c.because.back() : c.why;
+    Colour tint = Colour::dim;
+    if (const auto result = results.find(c.name); result != results.end()) {
+      last = result->second;
+      tint = last == "passed" ? Colour::good : modules == 0 ? Colour::dim : Colour::bad;
+    }
+    table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c.policy)),
+               Cell::number(modules), Cell::number(c.adjustments), Cell::number(c.lines_x),
+               Cell::number(c.lines_y), Cell::number(c.lines_generated),
+               Cell::number(c.lines_hand), Cell(last, tint)});
+  }
+  return table.text(colour, width);
+}
+
+std::string left_out(const bundle::Manifest& manifest, bool colour) {
+  if (manifest.excluded.empty()) return {};
+  report::Table table({"left out", "component", "because"});
+  for (const auto& e : manifest.excluded)
+    table.row({Cell(e.module), Cell(e.component),
+               Cell(e.place.empty() ? e.reason : e.reason + " (" + e.place + ")", Colour::dim)});
+  return "\n" + table.text(colour);
+}
+
+Lines sum_of(const bundle::Manifest& manifest) {
+  Lines sum;
+  for (const auto& c : manifest.components) {
+    sum.x += c.lines_x;
+    sum.y += c.lines_y;
+    sum.generated += c.lines_generated;
+    sum.hand += c.lines_hand;
+  }
+  for (const auto& file : manifest.files)
+    if (file.role == "compat")
+      for (const auto& change : file.changes) sum.compat += change.added;
+  sum.hand += sum.compat;
+  return sum;
+}
+
+nlohmann::json plan_json(const bundle::Plan& plan) {
+  auto json = bundle::to_json(plan.manifest);
+  json.erase("files");
+  const auto sum = sum_of(plan.manifest);
+  json["lines"] = {{"x", sum.x}, {"y", sum.y}, {"generated", sum.generated},
+                   {"hand", sum.hand}, {"hand_compat", sum.compat}};
+  json["seams"] = nlohmann::json::array();
+  for (const auto& seam : plan.seams)
+    json["seams"].push_back(
+        {{"component", seam.component}, {"kind", seam.kind}, {"partner", seam.partner}});
+  json["rules"] = nlohmann::json::array();
+  for (const auto& rule : plan.rules)
+    json["rules"].push_back({{"component", rule.component},
+                             {"rule", rule.rule},
+                             {"place", rule.place},
+                             {"delta", rule.delta},
+                             {"needed", rule.needed},
+                             {"edits", rule.edits},
+                             {"native", rule.native_form},
+                             {"bundle", rule.bundle_form}});
+  json["problems"] = to_json(plan.problems);
+  json["ships"] = plan.problems.empty();
+  return json;
+}
+
+std::string check_table(const std::vector<check::Check>& checks, bool colour) {
+  report::Table table({"check", "result", "what"});
+  std::string findings;
+  for (const auto& check : checks) {
+    table.row({Cell(check.name), Cell(word(check.outcome), colour_of(check.outcome)),
+               Cell(check.summary)});
+    for (const auto& finding : check.findings) {
+      findings += fmt::format("{}: {}: {}\n", check.name, finding.subject, finding.message);
+      if (!finding.next.empty()) findings += "  next: " + finding.next + "\n";
+    }
+  }
+  return table.text(colour) + (findings.empty() ? "" : "\n" + findings);
+}
+
+nlohmann::json to_json(const std::vector<check::Check>& checks) {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& check : checks) {
+    nlohmann::json findings = nlohmann::json::array();
+    for (const auto& f : check.findings)
+      findings.push_back({{"subject", f.subject}, {"message", f.message}, {"next", f.next}});
+    out.push_back({{"check", check.name},
+                   {"result", word(check.outcome)},
+                   {"summary", check.summary},
+                   {"findings", findings}});
+  }
+  return out;
+}
+
+}  // namespace stackport::cli
