@@ -16,11 +16,11 @@ struct Sign {
 };
 
 constexpr Sign kSigns[] = {
-    {R"(^(?:/bin/)?(?:sh|bash)(?:: line)?(?:: \d+)?: (\S+): (?:command )?not found)",
+    {R"(^(?:/bin/)?(?:sh|bash)(?:: (?:line )?\d+)?: (\S+): (?:command )?not found)",
      "the program $1 is missing", "install $1, or put it on the PATH"},
     {R"(^make(?:\[\d+\])?: (\S+): (?:No such file or directory|Command not found)$)",
      "the program $1 is missing", "install $1, or put it on the PATH"},
-    {R"(^(?:make(?:\[\d+\])?|(?:/bin/)?(?:sh|bash)(?:: line)?(?:: \d+)?): (\S+): )"
+    {R"(^(?:make(?:\[\d+\])?|(?:/bin/)?(?:sh|bash)(?:: (?:line )?\d+)?): (\S+): )"
      R"((?:No such file or directory|cannot execute.*|Permission denied|Exec format error)$)",
      "the program $1 can't be run", "reinstall the package that it is of"},
     {R"(^env: '?(\S+?)'?: No such file or directory)", "the program $1 is missing",

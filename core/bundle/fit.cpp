@@ -103,8 +103,8 @@ std::map<std::string, const Part*> kconfig_files(const std::vector<Part>& parts)
 
 Result<void> Planner::select() {
   tell("reading Kbuild and Kconfig");
-  STACKPORT_TRY(auto from_x, stack::take_inventory(inputs.stack, *inputs.x, inputs.y.config));
-  STACKPORT_TRY(auto from_y, stack::take_inventory(inputs.stack, *inputs.y.tree, inputs.y.config));
+  STACKPORT_TRY(auto from_x, stack::take_inventory(inputs.stack, *inputs.x, kernel::Config()));
+  STACKPORT_TRY(auto from_y, stack::take_inventory(inputs.stack, *inputs.y.tree, kernel::Config()));
   std::vector<BundleModule> wanted;
   for (auto& part : parts) {
     if (!part.tree) continue;

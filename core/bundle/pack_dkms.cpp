@@ -163,7 +163,9 @@ Result<std::string> dkms_conf(const std::string& name, const std::string& versio
       "build.\n"
       "NO_WEAK_MODULES=\"yes\"\n"
       "MAKE[0]=\"make KVER=${{kernelver}} KDIR=${{kernel_source_dir}} modules\"\n"
-      "CLEAN=\"make KVER=${{kernelver}} KDIR=${{kernel_source_dir}} clean\"\n"
+      "# DKMS builds in a fresh copy. kbuild's clean would take generated sources of the bundle "
+      "away.\n"
+      "CLEAN=\"true\"\n"
       "BUILD_EXCLUSIVE_KERNEL='{}'\n",
       name, version, series_pattern(manifest.target.release));
   if (const std::string machine = machine_of(manifest.target.release); !machine.empty())

@@ -83,6 +83,25 @@ std::vector<std::string> included_headers(const stack::Stack& stack, const kerne
   return {headers.begin(), headers.end()};
 }
 
+/// How many parameters the headers of `tree` define the macro `name` with; one entry a form. Trace
+/// headers define theirs anew for each stage, which no single parse shows.
+std::set<int> macro_parameters(const std::string& name, const kernel::Tree& tree) {
+  const std::string define = "#define " + name + "(";
+  std::set<int> counts;
+  for (const auto& path : tree.files_below("include")) {
+    const auto text = tree.read(path);
+    if (!text) continue;
+    for (size_t at = text->find(define); at != std::string::npos; at = text->find(define, at + 1)) {
+      const size_t open = at + define.size();
+      const auto parameters = trim(std::string_view(*text).substr(open, text->find(')', open) - open));
+      counts.insert(parameters.empty()
+                        ? 0
+                        : 1 + int(std::count(parameters.begin(), parameters.end(), ',')));
+    }
+  }
+  return counts;
+}
+
 std::vector<int> numbers(std::string_view version) {
   std::vector<int> out;
   int value = -1;
@@ -165,6 +184,8 @@ Result<bool> KernelFacts::holds(const policy::Condition& condition) {
     default:
       break;
   }
+  if (condition.subject == Subject::macro && !condition.value.empty())
+    return has_macro_with_parameters(condition);
   STACKPORT_TRY(const auto* declared, surface(condition.side));
   const std::string& name = condition.name;
   const size_t dot = name.find('.');
@@ -210,7 +231,7 @@ Result<bool> KernelFacts::has_module(const policy::Condition& condition) const {
   const auto& tree = condition.side == policy::Side::source ? inputs_.x : inputs_.y.tree;
   if (!tree) return unanswered(condition, "the target has no source tree");
   STACKPORT_TRY(const auto inventory,
-                stack::take_inventory(inputs_.stack, *tree, inputs_.y.config));
+                stack::take_inventory(inputs_.stack, *tree, kernel::Config()));
   bool found = false;
   for (const auto& [component, modules] : inventory.modules)
     for (const auto& module : modules) found = found || module.name == condition.name;
@@ -233,6 +254,27 @@ Result<bool> KernelFacts::has_version(const policy::Condition& condition) const 
   if (op == ">") return order > 0;
   if (op == "<") return order < 0;
   return order == 0;
+}
+
+Result<bool> KernelFacts::has_macro_with_parameters(const policy::Condition& condition) const {
+  const auto& tree = condition.side == policy::Side::source ? inputs_.x : inputs_.y.tree;
+  if (!tree) return unanswered(condition, "the target has no source tree");
+  auto& files = host::real_file_system();
+  const auto path = inputs_.store.folder("facts") /
+                    fmt::format("macro-{}-{}.json", condition.name, tree->id());
+  json counts;
+  if (files.exists(path)) {
+    STACKPORT_TRY(const auto text, files.read(path));
+    counts = json::parse(text, nullptr, false);
+  }
+  if (!counts.is_array()) {
+    counts = json::array();
+    for (const int count : macro_parameters(condition.name, *tree)) counts.push_back(count);
+    STACKPORT_CHECK(files.write(path, counts.dump()));
+  }
+  const bool found = std::find(counts.begin(), counts.end(), std::stoi(condition.value)) !=
+                     counts.end();
+  return found == condition.has;
 }
 
 Result<std::vector<std::string>> KernelFacts::arguments(policy::Side side) {

@@ -28,6 +28,7 @@ class KernelFacts {
   Result<bool> has_config(const policy::Condition& condition) const;
   Result<bool> has_module(const policy::Condition& condition) const;
   Result<bool> has_version(const policy::Condition& condition) const;
+  Result<bool> has_macro_with_parameters(const policy::Condition& condition) const;
   Result<const facts::Surface*> surface(policy::Side side);
   Result<std::vector<std::string>> arguments(policy::Side side);
 

@@ -54,8 +54,9 @@ Check check_files(const host::Path& bundle, const bundle::Manifest& manifest) {
     }
   }
   for (const auto& [path, regular] : *paths)
-    findings.push_back({path, "is not in the manifest",
-                        "remove it (`make clean` removes what was built in the bundle itself)"});
+    findings.push_back(
+        {path, "is not in the manifest",
+         "remove it; build with `stackport build`, which leaves the bundle itself alone"});
   return concluded(name, counted(manifest.files.size(), "file"), std::move(findings));
 }
 

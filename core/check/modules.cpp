@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <fcntl.h>
-#include <gelf.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,27 +8,10 @@
 #include "core/build/build.h"
 #include "core/check/built.h"
 #include "core/check/command_file.h"
+#include "core/check/elf.h"
 
 namespace stackport::check {
 namespace {
-
-/// Bytes of machine code in an ELF file; -1: it can't be read.
-long code_size(const host::Path& path) {
-  elf_version(EV_CURRENT);
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  Elf* elf = elf_begin(fd, ELF_C_READ_MMAP, nullptr);
-  long size = elf && elf_kind(elf) == ELF_K_ELF ? 0 : -1;
-  for (Elf_Scn* section = nullptr; size >= 0 && (section = elf_nextscn(elf, section));) {
-    GElf_Shdr header;
-    if (gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR) &&
-        header.sh_type == SHT_PROGBITS)
-      size += static_cast<long>(header.sh_size);
-  }
-  elf_end(elf);
-  ::close(fd);
-  return size;
-}
 
 class Auditor {
  public:

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/check/built.h"
+#include "core/check/elf.h"
 
 namespace stackport::check {
 namespace {
@@ -50,7 +51,9 @@ class Resolver {
     }
   }
 
-  void check_imports(const std::string& name, const kernel::ModuleFile& module) {
+  void check_imports(const host::Path& path, const kernel::ModuleFile& module) {
+    const std::string name = module_name(path.string());
+    weak_ = weak_symbols(path);
     std::set<std::string> symbols(module.undefined.begin(), module.undefined.end());
     for (const auto& [symbol, crc] : module.imports) symbols.insert(symbol);
     symbols.erase("_GLOBAL_OFFSET_TABLE_");
@@ -81,6 +84,7 @@ class Resolver {
       ++unknown;
       return;
     }
+    if (!theirs && weak_.contains(symbol)) return;
     if (!theirs)
       return find(
           name, fmt::format("imports {}, which neither the bundle nor the target exports", symbol),
@@ -139,6 +143,7 @@ class Resolver {
 
   const Built& built_;
   std::set<std::string> replaced_, excluded_;
+  std::set<std::string> weak_;  ///< of the module at hand
   const kernel::Symvers* symvers_;
   bool versions_;
 };
@@ -154,8 +159,7 @@ Check check_symbols(const host::Path& built, const bundle::Manifest& manifest,
   Resolver resolver(*read, manifest, target);
   resolver.findings = read->findings;
   resolver.check_exports();
-  for (const auto& [path, module] : read->modules)
-    resolver.check_imports(module_name(path), module);
+  for (const auto& [path, module] : read->modules) resolver.check_imports(built / path, module);
 
   std::string summary = fmt::format("{} of {}", counted(resolver.imports, "import"),
                                     counted(read->modules.size(), "module"));

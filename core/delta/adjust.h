@@ -21,7 +21,9 @@ struct Edit {
 };
 
 /// A unit with the arguments of its two parses: as it is in its own kernel, and as the bundle
-/// compiles it. The items' forms are compared between them.
+/// compiles it. The items' forms are compared between them. With one view only (`native` empty or
+/// the same) what is bound to an item, or given to a call, is held against the item's form there,
+/// and a header is needed where it is missing; renamed and missing items can't be told then.
 struct UnitViews {
   std::string source;  ///< relative to the tree
   std::vector<std::string> native;
@@ -29,9 +31,8 @@ struct UnitViews {
 };
 
 struct AdjustRequest {
-  host::Path tree;  ///< the bundle's tree before adjustment
-  std::vector<std::string>
-      files;  ///< those that may be edited: the component's sources and headers
+  host::Path tree;                 ///< the bundle's tree before adjustment
+  std::vector<std::string> files;  ///< may be edited: the component's sources and headers
   std::vector<UnitViews> units;
   std::vector<policy::Adjustment> rules;
   host::Path cache;   ///< results are kept here by content; empty: not kept
@@ -40,18 +41,20 @@ struct AdjustRequest {
 };
 
 struct RuleOutcome {
-  bool needed =
-      false;  ///< the item differs between the two views of at least one unit that uses it
+  bool needed = false;      ///< the item differs between the views of a unit that uses it
   std::string native_form;  ///< the item's type in each, where it was found
   std::string bundle_form;
   std::vector<Edit> edits;  ///< sorted by file and place, without repeats, never overlapping
 };
 
 /// Finds the edits of every rule; one outcome a rule. Only units that spell the item's name are
-/// parsed, and of those that name a bound function the ones that declare it.
+/// parsed, and of those that name a bound function the ones that declare it. In the `value` and
+/// `prologue` of a parameter's rule `$name` is the name of the parameter as it stood.
 /// Errors (input, at the rule's place): a needed rule that matches nothing where `expect` is some
 /// or one, or more than once where it is one (each place is a note); two rules that edit the same
-/// bytes. (failed): a place inside a macro's expansion that can't be edited, with what to do.
+/// bytes; a position that isn't there; a body that uses a parameter which is gone after the edit.
+/// (failed): a place inside a macro's expansion that can't be edited; a bound function that is also
+/// called by its name; a callback that is no function's name; each with what to do.
 Result<std::vector<RuleOutcome>> find_edits(const AdjustRequest& request);
 
 /// The file's bytes with its edits made; `edits` are those of one file.

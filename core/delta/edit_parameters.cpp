@@ -30,14 +30,19 @@ void edit_body(RuleEdits& out, const Function& function, size_t at) {
   }
   if (prologue.empty()) return;
   const std::string& text = out.files.texts[function.site.file];
-  const bool line_ends = text[text.find_first_not_of(" \t\r", function.body + 1)] == '\n';
-  out.add(function.site.file, {function.body + 1, function.body + 1},
+  const size_t begin = function.body + 1;
+  const size_t next = text.find_first_not_of(" \t\r", begin);
+  const bool line_ends = text[next] == '\n';
+  out.add(function.site.file, {begin, line_ends ? begin : next},
           "\n\t" + prologue + (line_ends ? "" : "\n\t"));
 }
 
 void edit_function(RuleEdits& out, const Function& function) {
   const std::string& text = out.files.texts[function.site.file];
-  const auto list = list_at(text, skip_blank(text, function.site.offset + function.name.size()));
+  const auto list =
+      function.written
+          ? list_at(text, skip_blank(text, function.site.offset + function.name.size()))
+          : std::nullopt;
   if (!list)
     return out.failed(function.site, "the parameters of " + function.name + " can't be edited here",
                       "edit this function with a patch of the component's series");
@@ -86,14 +91,14 @@ void edit_parameters(RuleEdits& out, const Found& found, const std::vector<Funct
     refuse_calls(out, bound, calls);
     bool declared = false;
     for (const Function& function : functions) {
-      if (function.usr != bound.usr || !function.written) continue;
+      if (function.usr != bound.usr || !(function.written || function.definition)) continue;
       declared = true;
       edit_function(out, function);
     }
     // A function of another component is that one's to change.
     if (declared) matches.push_back(bound.site);
   }
-  check_expectation(out, matches);
+  if (found.unknown.empty() || !matches.empty()) check_expectation(out, matches);
 }
 
 }  // namespace stackport::delta

@@ -73,6 +73,22 @@ std::set<std::string, std::less<>> identifiers(std::string_view text) {
   return out;
 }
 
+std::set<std::string, std::less<>> pointer_parameters(std::string_view text) {
+  std::set<std::string, std::less<>> out;
+  for (size_t at = 0; at < text.size(); at = skip_token(text, at)) {
+    if (!is_word_char(text[at]) || word_at(text, at) != "struct") continue;
+    at = skip_blank(text, at + 6);
+    if (at >= text.size()) break;
+    const auto record = word_at(text, at);
+    size_t next = skip_blank(text, at + record.size());
+    if (record.empty() || next >= text.size() || text[next] != '*') continue;
+    next = skip_blank(text, next + 1);
+    next = skip_blank(text, next + word_at(text, next).size());
+    if (next < text.size() && (text[next] == ',' || text[next] == ')')) out.emplace(record);
+  }
+  return out;
+}
+
 bool spells(std::string_view text, std::string_view identifier) {
   for (size_t at = 0; at < text.size(); at = skip_token(text, at))
     if (is_word_char(text[at]) && word_at(text, at) == identifier) return true;
@@ -201,7 +217,8 @@ std::optional<Range> initializer_at(std::string_view text, size_t at) {
       break;
     }
   }
-  if (!first_on_line(text, begin)) return Range{begin, end};
+  const bool blank_after = end < text.size() && text[end] == ' ' && text[begin - 1] == ' ';
+  if (!first_on_line(text, begin)) return Range{begin, end + (blank_after ? 1 : 0)};
   size_t line_end = end;
   while (line_end < text.size() && (text[line_end] == ' ' || text[line_end] == '\t')) ++line_end;
   if (starts_comment(text, line_end)) line_end = skip_comment(text, line_end);

@@ -25,6 +25,8 @@ size_t skip_token(std::string_view text, size_t at);
 
 /// Every identifier outside comments and literals.
 std::set<std::string, std::less<>> identifiers(std::string_view text);
+/// `record` for each parameter `struct record *`.
+std::set<std::string, std::less<>> pointer_parameters(std::string_view text);
 bool spells(std::string_view text, std::string_view identifier);
 
 /// A bracketed list: the brackets, and what stands between its commas without blanks and comments

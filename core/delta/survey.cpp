@@ -31,13 +31,18 @@ void sort_unique(std::vector<T>& items, const Key& key) {
               items.end());
 }
 
+/// How a file's words tell that it has a parameter of this type.
+std::string as_parameter(const std::string& record) {
+  return record + " *";
+}
+
 /// What a unit that may need a rule on a function or field spells. A macro may bind a function to a
 /// field without spelling it (CLASS_ATTR_RO): then the function's parameters tell.
 std::set<std::string> words_of(const Adjustment& rule) {
   if (rule.item == Adjustment::Item::header) return {};
   const ItemName item = item_name(rule);
   std::set<std::string> out = {item.name};
-  if (edits_parameters(rule) && !item.record.empty()) out.insert(item.record);
+  if (edits_parameters(rule) && !item.record.empty()) out.insert(as_parameter(item.record));
   return out;
 }
 
@@ -262,6 +267,8 @@ Texts::Texts(const EditableFiles& files, const AdjustRequest& request, unsigned 
   std::vector<std::vector<Include>> includes(count);
   in_parallel(count, jobs, [&](size_t i) {
     words_[i] = identifiers(files.texts[i]);
+    for (const auto& record : pointer_parameters(files.texts[i]))
+      words_[i].insert(as_parameter(record));
     includes[i] = includes_of(files.texts[i]);
   });
   std::map<std::string, std::vector<size_t>> by_name;

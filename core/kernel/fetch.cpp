@@ -47,11 +47,13 @@ Result<json> ask(const Work& work, const provider::DataFile& file, json request)
   request["version"] = 1;
   request["cache"] = work.store.folder("packages").string();
   request["data"] = file.json;
-  STACKPORT_TRY(auto answer, ask_provider(work.processes, file.program, request, work.watch));
-  if (request["request"] == "resolve" && answer.contains("notes"))
-    for (const auto& note : answer["notes"])
-      if (note.is_string()) tell(work, "note: " + note.get<std::string>());
-  return answer;
+  return ask_provider(work.processes, file.program, request, work.watch);
+}
+
+/// Says what the provider took in place of what was asked for.
+void tell_notes(const Work& work, const json& answer) {
+  for (const auto& note : answer.value("notes", json::array()))
+    if (note.is_string()) tell(work, "note: " + note.get<std::string>());
 }
 
 /// Adds to STORE/fetched.json what was taken for `name`.
@@ -125,6 +127,7 @@ Result<Origin> fetch_kernel(const Work& work, const std::string& wanted) {
   json request = {{"request", "resolve"}, {"kind", "kernel"}, {"name", name}};
   if (at != std::string::npos) request["package_version"] = wanted.substr(at + 1);
   STACKPORT_TRY(const json answer, ask(work, *file, request));
+  tell_notes(work, answer);
   const std::string version = string_at(answer, "/kernel/package_version");
   const std::string taken = string_at(answer, "/kernel/name");
   if (version.empty() || taken.empty())
@@ -154,7 +157,10 @@ Result<std::string> kernel_of_version(const Work& work, const provider::DataFile
                   ask(work, file, {{"request", "resolve"}, {"kind", "kernel"}, {"name", name}}));
     if (string_at(newest, "/kernel/package_version") == version) wanted = name;
   }
-  STACKPORT_TRY(const Origin origin, fetch_kernel(work, wanted));
+  STACKPORT_TRY(
+      const Origin origin,
+      import_kernel(work, file, {{"kind", "kernel"}, {"name", name}, {"package_version", version}},
+                    wanted));
   return origin.name;
 }
 
@@ -205,6 +211,7 @@ Result<Target> fetch_target(const Work& work, const std::string& name) {
   STACKPORT_TRY(const auto* file, provider::find_target(work.files, name));
   STACKPORT_TRY(const json answer,
                 ask(work, *file, {{"request", "resolve"}, {"kind", "target"}, {"name", name}}));
+  tell_notes(work, answer);
   const std::string version = string_at(answer, "/target/package_version");
   const std::string release = string_at(answer, "/target/release");
   const std::string series = string_at(answer, "/target/kernel/name");

@@ -15,17 +15,17 @@ std::string_view without_comment(std::string_view line) {
 }
 
 /// Where the assignment operator stands outside of `$(..)`; npos when the line is none.
-size_t find_operator(std::string_view line, std::string* op) {
+size_t find_operator(std::string_view line, std::string_view* op) {
   int depth = 0;
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (c == '(' || c == '{') ++depth;
     if (c == ')' || c == '}') --depth;
     if (depth > 0) continue;
-    if (c == '=') return *op = "=", i;
+    if (c == '=') return *op = line.substr(i, 1), i;
     const std::string_view two = line.substr(i, 2);
     if (two == "+=" || two == "?=" || two == ":=") return *op = two, i;
-    if (line.substr(i, 3) == "::=") return *op = "::=", i;
+    if (line.substr(i, 3) == "::=") return *op = line.substr(i, 3), i;
     if (c == ':') return std::string_view::npos;  // a rule
   }
   return std::string_view::npos;
@@ -36,7 +36,7 @@ KbuildFile::Statement parse_statement(const std::string& joined, int first, int 
   statement.first_line = first;
   statement.last_line = last;
   const std::string_view line = without_comment(joined);
-  std::string op;
+  std::string_view op;
   const bool recipe = !joined.empty() && joined[0] == '\t';
   const size_t at = recipe ? std::string_view::npos : find_operator(line, &op);
   std::string_view name = at == std::string_view::npos ? "" : trim(line.substr(0, at));
@@ -48,7 +48,7 @@ KbuildFile::Statement parse_statement(const std::string& joined, int first, int 
   }
   statement.variable = name;
   statement.value = trim(line.substr(at + op.size()));
-  statement.op = op == "::=" ? ":=" : op;
+  statement.op = op.substr(op.size() > 2 ? 1 : 0);  // `::=` is `:=`
   return statement;
 }
 

@@ -250,19 +250,24 @@ class Parser {
       symbols_->emplace(symbol.name, std::move(symbol));
       return;
     }
-    merge(&at->second, std::move(symbol));
+    if (at->second.place != symbol.place) {
+      merge(&at->second, std::move(symbol));
+    } else if (symbol.depends.size() > at->second.depends.size()) {
+      at->second = std::move(symbol);  // the file was read by itself before the one that sources it
+    }
   }
 
   static void merge(KconfigSymbol* first, KconfigSymbol second) {
     const auto all = [](const KconfigSymbol& s) {
-      return s.depends.empty() ? "y" : "(" + join(s.depends, ") && (") + ")";
+      const std::string text = "(" + join(s.depends, ") && (") + ")";
+      return s.depends.size() > 1 ? "(" + text + ")" : text;
     };
     if (first->type.empty()) first->type = second.type;
     if (first->depends.empty() || second.depends.empty()) {
       first->depends.clear();
       first->depends_places.clear();
     } else {
-      first->depends = {fmt::format("({}) || ({})", all(*first), all(second))};
+      first->depends = {all(*first) + " || " + all(second)};
       first->depends_places.resize(1);
     }
     first->prompt = first->prompt || second.prompt;

@@ -43,6 +43,10 @@ class Reader {
     if (!elf_ || elf_kind(elf_.get()) != ELF_K_ELF || !gelf_getehdr(elf_.get(), &header))
       return false;
     if (header.e_type != ET_REL && header.e_type != ET_DYN) return false;
+    const size_t table = size_t{header.e_shnum} * header.e_shentsize;
+    if (header.e_shoff == 0 || header.e_shoff > image_.size() ||
+        table > image_.size() - header.e_shoff)
+      return false;
     wide_ = header.e_ident[EI_CLASS] == ELFCLASS64;
     swap_ = header.e_ident[EI_DATA] == ELFDATA2MSB;
     size_t names = 0;

@@ -178,7 +178,15 @@ Result<Origin> Store::import_git(const std::string& name, const host::Path& repo
   git::sweep(git::objects_of(folder_));
   git::OdbPool from(host::Path(git_repository_commondir(opened)) / "objects");
   git::OdbPool to(git::objects_of(folder_));
-  STACKPORT_CHECK(Copy(from, to).folder(*git_commit_tree_id(object)));
+  if (auto copied = Copy(from, to).folder(*git_commit_tree_id(object)); !copied) {
+    // What can't be read is the repository's fault; what can't be written is the machine's.
+    if (copied.error().kind == ErrorKind::failed) {
+      copied.error().kind = ErrorKind::input;
+      copied.error().diagnostics.front().next =
+          "complete that clone (it is shallow, partial or damaged), then import again";
+    }
+    return pass(copied);
+  }
   STACKPORT_CHECK(git::record_tree(folder_, to, *git_commit_tree_id(object), origin, place));
   return origin;
 }

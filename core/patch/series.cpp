@@ -71,6 +71,8 @@ class SeriesReader {
     patch.component = component_;
     patch.why = text_at(node, "why");
     patch.patch_class = node["class"].IsDefined() ? text_at(node, "class") : "backport";
+    if (node["on"].IsDefined() && text_at(node, "on") == policy::to_string(policy::Kind::reuse_y))
+      patch.on = policy::Kind::reuse_y;
     patch.place = document_.place_of(file);
     if (node["if"].IsDefined())
       patch.conditions = policy::read_conditions(document_, node["if"], errors_);

@@ -127,6 +127,14 @@ class Reader {
         if (!good) return bad(word, fmt::format("'{}' is not a module's name", name), "");
         break;
       }
+      case Subject::macro:
+        if (const size_t open = name.find('('); open != std::string::npos && name.ends_with(')')) {
+          const auto parameters = trim(std::string_view(name).substr(open + 1, name.size() - open - 2));
+          const auto commas = std::count(parameters.begin(), parameters.end(), ',');
+          condition_.value = std::to_string(parameters.empty() ? 0 : commas + 1);
+          condition_.name.resize(open);
+        }
+        [[fallthrough]];
       default:
         if (!is_identifier(name))
           return bad(word, fmt::format("'{}' is not a name in C", name), "write the name alone");

@@ -25,7 +25,7 @@ struct Condition {
   Subject subject = Subject::header;
   bool has = true;    ///< false: `lacks`
   std::string name;   ///< "linux/unaligned.h", "ib_create_cq", "ib_device.dev", "SCSI_SRP_ATTRS"
-  std::string value;  ///< config: "=m"; version: ">= 6.6"; empty: any
+  std::string value;  ///< config: "=m"; version: ">= 6.6"; macro: "2" parameters; empty: any
   std::string text;   ///< as written
   Place place;
 };

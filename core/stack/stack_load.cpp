@@ -42,10 +42,13 @@ class Loader {
     stack_.file = document_.file();
     stack_.roots = strings(root["roots"]);
     check_paths(root["roots"]);
-    for (const auto& node : root["subsystems"]) subsystem(node);
     for (const auto& node : root["components"]) component(node);
+    for (const auto& node : root["subsystems"]) subsystem(node);
     check_references();
     check_cycle();
+    std::stable_sort(
+        problems_.begin(), problems_.end(),
+        [](const Diagnostic& a, const Diagnostic& b) { return a.place.line < b.place.line; });
     if (!problems_.empty()) return fail(ErrorKind::input, std::move(problems_));
     return std::move(stack_);
   }

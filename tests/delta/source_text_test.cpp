@@ -73,6 +73,12 @@ TEST(SourceText, FindsIdentifiers) {
   EXPECT_FALSE(spells("a(bb) /* b */", "b"));
 }
 
+TEST(SourceText, FindsPointerParameters) {
+  EXPECT_THAT(pointer_parameters("f(const struct a *x, struct b *); struct c *y; struct d z;\n"
+                                 "g(struct e\t*\n w) /* (struct f *g) */ (struct"),
+              testing::ElementsAre("a", "b", "e"));
+}
+
 TEST(SourceText, FindsIncludes) {
   const std::string text =
       "#include <a.h>\n  # include \"b/c.h\"\n/* #include <no.h> */\n"
@@ -96,8 +102,8 @@ TEST(SourceText, FindsInitializers) {
     return text.erase(range->begin, range->end - range->begin);
   };
   EXPECT_EQ(without("{\n\t.a = 1,\n\t.op = f(1, 2),\n\t.b = 2,\n}"), "{\n\t.a = 1,\n\t.b = 2,\n}");
-  EXPECT_EQ(without("{ .a = 1, .op = 2, .b = 3 }"), "{ .a = 1,  .b = 3 }");
-  EXPECT_EQ(without("{ .op = 2 }"), "{  }");
+  EXPECT_EQ(without("{ .a = 1, .op = 2, .b = 3 }"), "{ .a = 1, .b = 3 }");
+  EXPECT_EQ(without("{ .op = 2 }"), "{ }");
   EXPECT_EQ(without("{\n\t.op = 2\n}"), "{\n}");
   EXPECT_EQ(without("x->op = 2"), "none");
   EXPECT_EQ(without(".op, 2"), "none");

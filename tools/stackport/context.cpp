@@ -117,9 +117,11 @@ Result<Data> Context::data() const {
       continue;
     }
     const auto folder = (root / path).parent_path();
+    STACKPORT_TRY(const auto beside, host::real_file_system().list(folder));
     auto series = patch::load_series(
         *document, series_schema, data.stack,
-        [&](const std::string& name) { return host::real_file_system().read(folder / name); });
+        [&](const std::string& name) { return host::real_file_system().read(folder / name); },
+        beside);
     if (!complaints.take(series)) continue;
     for (auto& p : series->patches) data.series.patches.push_back(std::move(p));
     for (auto& item : series->compat) data.series.compat.push_back(std::move(item));
