@@ -50,12 +50,13 @@ std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const 
 std::vector<std::string> macro_forms(const facts::Parse& parse,
                                      const std::vector<policy::Adjustment>& rules) {
   std::vector<std::string> out(rules.size());
+  facts::FileTexts texts;
   facts::visit_children(parse.root(), [&](CXCursor cursor) {
     if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition) return CXChildVisit_Continue;
     const std::string name = spelling(cursor);
     for (size_t i = 0; i < rules.size(); ++i)
       if (rules[i].item == policy::Adjustment::Item::function && rules[i].name == name)
-        out[i] = "macro " + name + facts::macro_text(parse.unit(), cursor);
+        out[i] = "macro " + name + facts::macro_text(parse.unit(), cursor, texts);
     return CXChildVisit_Continue;
   });
   return out;

@@ -47,17 +47,23 @@ std::string on_one_line(std::string_view text) {
 
 }  // namespace
 
-std::string macro_text(CXTranslationUnit unit, CXCursor definition) {
+std::string macro_text(CXTranslationUnit unit, CXCursor definition, FileTexts& texts) {
   const CXSourceRange range = clang_getCursorExtent(definition);
   const Location begin = file_location(clang_getRangeStart(range));
   const Location end = file_location(clang_getRangeEnd(range));
   // Only real files: the scratch buffers of libclang can't be read.
   if (!begin.file || begin.file != end.file) return {};
-  if (!to_string(clang_getFileName(begin.file)).starts_with('/')) return {};
-  size_t size = 0;
-  const char* bytes = clang_getFileContents(unit, begin.file, &size);
-  if (!bytes || end.offset > size || begin.offset > end.offset) return {};
-  std::string_view text(bytes + begin.offset, end.offset - begin.offset);
+  auto known = texts.find(begin.file);
+  if (known == texts.end()) {
+    std::string_view whole;
+    if (to_string(clang_getFileName(begin.file)).starts_with('/')) {
+      size_t size = 0;
+      if (const char* bytes = clang_getFileContents(unit, begin.file, &size)) whole = {bytes, size};
+    }
+    known = texts.emplace(begin.file, whole).first;
+  }
+  if (end.offset > known->second.size() || begin.offset > end.offset) return {};
+  std::string_view text = known->second.substr(begin.offset, end.offset - begin.offset);
   const std::string name = to_string(clang_getCursorSpelling(definition));
   text.remove_prefix(std::min(name.size(), text.size()));
   return on_one_line(text);

@@ -4,6 +4,7 @@
 #include <clang-c/Index.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ inline Location file_location(CXCursor cursor) {
 
 /// A macro's parameters and body on one line, as its definition spells them; empty for a macro that
 /// is not written in a file.
-std::string macro_text(CXTranslationUnit unit, CXCursor definition);
+/// `texts` keeps the files' bytes of one unit: asking libclang for them each time is slow.
+using FileTexts = std::map<CXFile, std::string_view>;
+std::string macro_text(CXTranslationUnit unit, CXCursor definition, FileTexts& texts);
 
 /// Calls `visit` for each child; its answer steers libclang.
 void visit_children(CXCursor cursor, const std::function<CXChildVisitResult(CXCursor)>& visit);

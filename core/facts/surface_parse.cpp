@@ -101,10 +101,11 @@ class Collector {
     const std::string spelled = name(cursor);
     // The last definition is the one that holds.
     out_.macros.erase(spelled);
-    put(out_.macros, spelled, macro_text(unit_, cursor), cursor);
+    put(out_.macros, spelled, macro_text(unit_, cursor, texts_), cursor);
   }
 
   CXTranslationUnit unit_;
+  FileTexts texts_;
   Surface& out_;
   std::map<CXFile, std::string> names_;
 };
