@@ -132,7 +132,8 @@ Result<kernel::Prepared> Planner::prepare_source() {
 std::string Planner::key_of_headers() const {
   std::string all;
   for (const auto& [path, file] : plan.image)
-    if (file.record.role == "header" || file.record.role == "compat")
+    if (file.record.role == "header" || file.record.role == "private" ||
+        file.record.role == "compat")
       all += path + " " + sha256(file.bytes) + "\n";
   return sha256(all);
 }

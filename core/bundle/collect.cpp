@@ -62,7 +62,7 @@ class Collector {
     file.record.from = path;
     file.record.kernel = kernel;
     file.record.component = part_.component->name;
-    file.record.role = path.ends_with(".h") ? "header" : role;
+    file.record.role = role == "source" && path.ends_with(".h") ? "header" : role;
     file.bytes = std::move(bytes);
     image[path] = std::move(file);
     if (is_c(path)) queue_.push_back(path);
@@ -85,7 +85,10 @@ class Collector {
     for (const auto& include : includes_in(bytes)) {
       const auto found = resolve(path, include);
       if (!found || found->starts_with("include/") || planner_.plan.image.contains(*found)) continue;
-      STACKPORT_CHECK(take(*found, "header"));
+      const auto* owner = planner_.inputs.stack.owner_of(*found);
+      if (owner && owner != part_.component && !planner_.part_of(owner->name)->modules.empty())
+        continue;
+      STACKPORT_CHECK(take(*found, owner == part_.component ? "header" : "private"));
     }
     return {};
   }

@@ -30,7 +30,9 @@ struct File {
   std::string kernel;     ///< name of the kernel that it is from; empty: written by the assembler
   std::string from;       ///< its path there
   std::string component;  ///< owner; empty for the bundle's own files
-  std::string role;       ///< "source", "header", "kbuild", "kconfig", "compat", "bundle"
+  /// "source", "header", "private" (a host subsystem's, from Y's source), "kbuild", "kconfig",
+  /// "compat" or "bundle".
+  std::string role;
   std::string sha256;
   std::vector<Change> changes;
 };
