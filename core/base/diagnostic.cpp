@@ -40,6 +40,11 @@ std::string margin(const std::string& line, int column) {
 
 }  // namespace
 
+std::string to_text(const Place& place) {
+  if (place.file.empty() || place.line <= 0) return place.file;
+  return fmt::format("{}:{}", place.file, place.line);
+}
+
 std::string to_text(const Diagnostic& d, bool colour) {
   std::string out;
   if (!d.place.file.empty()) {

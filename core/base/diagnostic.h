@@ -15,6 +15,9 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+/// `file:line`, or `file` where there is no line; empty without a file.
+std::string to_text(const Place& place);
+
 enum class Severity { error, warning, note };
 
 /// One thing to tell a person: where, what, the line itself, and what to do next.

@@ -49,6 +49,11 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
+int line_count(std::string_view text) {
+  const auto newlines = std::count(text.begin(), text.end(), '\n');
+  return int(newlines) + (text.empty() || text.back() == '\n' ? 0 : 1);
+}
+
 namespace {
 
 size_t edit_distance(std::string_view a, std::string_view b) {

@@ -14,6 +14,8 @@ std::vector<std::string> words(std::string_view text);
 /// Lines without their newline; a last line without one counts too.
 std::vector<std::string> lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+/// How many lines() gives, without making them.
+int line_count(std::string_view text);
 
 /// The candidate that a person most likely meant by `word`: at most a third of its letters differ.
 std::optional<std::string> nearest(std::string_view word,

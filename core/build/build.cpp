@@ -127,6 +127,12 @@ Result<Report> build(host::Processes& processes, const host::Path& bundle,
   MakeRequest request;
   request.folder = report.folder;
   request.arguments = {"KDIR=" + fs::absolute(target.build).string(), "KVER=" + target.release};
+  if (target.id != manifest.target.id) {
+    std::string config;
+    for (const auto& [symbol, value] : manifest.config)
+      config += (config.empty() ? "CONFIG_" : " CONFIG_") + symbol + "=" + value;
+    request.arguments.push_back("BUNDLE_CONFIG=" + config);
+  }
   request.jobs = jobs;
   request.keep_going = true;
   request.modpost_warns = !target.symvers;

@@ -80,6 +80,19 @@ Result<void> remove_strangers(const host::Path& folder, const bundle::Manifest& 
   return {};
 }
 
+/// The bytes to build for this target: a private header of the host must be the target's own, since
+/// its structures may differ from one point release to the next.
+Result<std::string> bytes_for(const host::Path& bundle, const bundle::File& file,
+                              const bundle::Manifest& manifest, const kernel::Target& target) {
+  if (file.role != "private" || target.id == manifest.target.id)
+    return host::real_file_system().read(bundle / file.path);
+  if (!target.tree)
+    return fail(ErrorKind::input, target.name,
+                "has no source, and the bundle needs the target's own " + file.path,
+                "add the target again with its source kernel, or assemble a bundle for it");
+  return target.tree->read(file.from);
+}
+
 bool holds(const host::Path& path, std::string_view text) {
   auto& files = host::real_file_system();
   if (!files.exists(path)) return false;
@@ -113,12 +126,13 @@ Result<Folder> Folder::open(const host::Path& bundle, const bundle::Manifest& ma
   STACKPORT_CHECK(files.write(folder.marker_, "a build is under way, or was killed\n"));
   STACKPORT_CHECK(files.make_directories(folder.path_));
   STACKPORT_CHECK(files.remove_all(folder.path_ / kStamp));
-  STACKPORT_CHECK(folder.update(bundle, manifest));
+  STACKPORT_CHECK(folder.update(bundle, manifest, target));
   STACKPORT_CHECK(files.write(folder.path_ / kTarget, built_for));
   return folder;
 }
 
-Result<void> Folder::update(const host::Path& bundle, const bundle::Manifest& manifest) {
+Result<void> Folder::update(const host::Path& bundle, const bundle::Manifest& manifest,
+                            const kernel::Target& target) {
   auto& files = host::real_file_system();
   std::set<std::string> before, now, new_headers;
   if (files.exists(path_ / kFiles)) {
@@ -135,7 +149,7 @@ Result<void> Folder::update(const host::Path& bundle, const bundle::Manifest& ma
                   "the manifest names this file, but it is not there", "assemble the bundle anew");
     now.insert(file.path);
     list += file.path + "\n";
-    STACKPORT_TRY(const std::string bytes, files.read(bundle / file.path));
+    STACKPORT_TRY(const std::string bytes, bytes_for(bundle, file, manifest, target));
     if (holds(path_ / file.path, bytes)) continue;
     if (file.path.ends_with(".h") && !before.empty() && !before.contains(file.path))
       new_headers.insert(include_name(file.path));

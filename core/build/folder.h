@@ -28,7 +28,8 @@ class Folder {
  private:
   Folder(host::Path path, host::Path marker, host::FileLock lock)
       : path_(std::move(path)), marker_(std::move(marker)), lock_(std::move(lock)) {}
-  Result<void> update(const host::Path& bundle, const bundle::Manifest& manifest);
+  Result<void> update(const host::Path& bundle, const bundle::Manifest& manifest,
+                      const kernel::Target& target);
 
   host::Path path_;
   host::Path marker_;

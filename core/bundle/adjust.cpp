@@ -24,34 +24,23 @@ std::vector<std::string> without_bundle(const std::vector<std::string>& argument
   return out;
 }
 
-int newlines(std::string_view text) {
-  return int(std::count(text.begin(), text.end(), '\n'));
-}
-
-/// Enters one edit: the lines that it touches become generated ones.
-void enter(Image& image, const std::vector<delta::Edit>& edits, const std::string& bytes,
-           const std::vector<policy::Adjustment>& rules) {
-  auto& file = image.at(edits.front().file);
-  int shift = 0;
+/// Makes the edits of one file, in their order, and enters the lines that they change.
+void make_edits_in(ImageFile& file, const std::vector<delta::Edit>& edits,
+                   const std::vector<policy::Adjustment>& rules) {
+  long shift = 0;
   for (const auto& edit : edits) {
     const auto& rule = rules.at(edit.rule);
     Change change;
-    change.line = edit.place.line + shift;
-    // An edit that only inserts whole lines removes none.
-    const bool whole_lines = edit.before.empty() && edit.text.starts_with('\n');
-    change.removed = whole_lines ? 0 : newlines(edit.before) + 1;
-    change.added = whole_lines ? newlines(edit.text) : newlines(edit.text) + 1;
-    if (whole_lines) change.line += 1;
     change.kind = "adjustment";
     change.rule = rule.rule;
     change.delta = rule.delta_text();
     change.trust = "declared";
-    change.place = fmt::format("{}:{}", rule.place.file, rule.place.line);
+    change.place = to_text(rule.place);
     change.why = rule.why;
-    shift += newlines(edit.text) - newlines(edit.before);
-    file.record.changes.push_back(std::move(change));
+    replace_bytes(file, size_t(long(edit.begin) + shift), size_t(long(edit.end) + shift), edit.text,
+                  std::move(change));
+    shift += long(edit.text.size()) - long(edit.end - edit.begin);
   }
-  file.bytes = bytes;
 }
 
 }  // namespace
@@ -106,7 +95,7 @@ Result<void> Planner::make_edits(const Part& part, const std::vector<policy::Adj
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const auto& outcome = outcomes[i];
     plan.rules.push_back({part.component->name, rules[i].rule,
-                          fmt::format("{}:{}", rules[i].place.file, rules[i].place.line),
+                          to_text(rules[i].place),
                           rules[i].delta_text(), outcome.needed, outcome.edits.size(),
                           outcome.native_form, outcome.bundle_form});
     for (auto edit : outcome.edits) {
@@ -115,10 +104,12 @@ Result<void> Planner::make_edits(const Part& part, const std::vector<policy::Adj
     }
   }
   for (auto& [path, edits] : by_file) {
-    std::sort(edits.begin(), edits.end(),
-              [](const auto& a, const auto& b) { return a.begin < b.begin; });
-    STACKPORT_TRY(const auto bytes, delta::apply_edits(plan.image.at(path).bytes, edits));
-    enter(plan.image, edits, bytes, rules);
+    std::stable_sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    auto& file = plan.image.at(path);
+    STACKPORT_CHECK(delta::apply_edits(file.bytes, edits));  // refuses those that don't fit
+    make_edits_in(file, edits, rules);
   }
   return {};
 }

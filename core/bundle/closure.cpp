@@ -7,26 +7,22 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/facts/kept.h"
 #include "core/kernel/module_file.h"
 
 namespace stackport::bundle {
 namespace {
-
-std::string underscored(std::string name) {
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
 
 Result<Uses> read_uses(const kernel::Target& target) {
   Uses uses;
   if (target.modules.empty() || !target.symvers) return uses;
   STACKPORT_TRY(const auto modules, kernel::read_modules(target.modules));
   for (const auto& [path, module] : modules) {
-    auto& taken = uses[underscored(module.name)];
+    auto& taken = uses[kernel::module_name(module.name)];
     for (const auto& symbol : module.undefined) {
       const auto* exporter = target.symvers->find(symbol);
       if (!exporter || exporter->module == "vmlinux") continue;
-      taken[underscored(base_name(exporter->module))].push_back(symbol);
+      taken[kernel::module_name(exporter->module)].push_back(symbol);
     }
   }
   return uses;
@@ -35,27 +31,22 @@ Result<Uses> read_uses(const kernel::Target& target) {
 }  // namespace
 
 Result<Uses> in_box_uses(const Inputs& inputs) {
-  auto& files = host::real_file_system();
   const auto path = inputs.store.folder("facts") / ("uses-" + inputs.y.id + ".json");
-  if (files.exists(path)) {
-    STACKPORT_TRY(const auto text, files.read(path));
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_object()) return json.get<Uses>();
-  }
+  if (const auto kept = facts::read_kept(path)) return nlohmann::json::parse(*kept).get<Uses>();
   if (inputs.progress) inputs.progress("reading the target's modules");
   STACKPORT_TRY(auto uses, read_uses(inputs.y));
-  if (!uses.empty()) STACKPORT_CHECK(files.write(path, nlohmann::json(uses).dump()));
+  if (!uses.empty()) STACKPORT_CHECK(facts::write_kept(path, nlohmann::json(uses).dump()));
   return uses;
 }
 
 std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
                                   const stack::Stack& stack) {
   std::set<std::string> replaced, excluded;
-  for (const auto& module : manifest.modules) replaced.insert(underscored(module.name));
-  for (const auto& module : manifest.excluded) excluded.insert(underscored(module.module));
+  for (const auto& module : manifest.modules) replaced.insert(kernel::module_name(module.name));
+  for (const auto& module : manifest.excluded) excluded.insert(kernel::module_name(module.module));
   std::map<std::string, std::string> owner;
   for (const auto& component : stack.components)
-    for (const auto& module : component.modules) owner[underscored(module)] = component.name;
+    for (const auto& module : component.modules) owner[kernel::module_name(module)] = component.name;
 
   std::vector<Diagnostic> out;
   for (const auto& [module, exporters] : uses) {

@@ -10,56 +10,6 @@
 #include "core/kernel/kconfig.h"
 
 namespace stackport::bundle {
-namespace {
-
-/// A C text without comments and with its blanks folded: what the compiler makes of two headers with
-/// the same skeleton is the same.
-std::string skeleton(std::string_view text) {
-  std::string out;
-  const auto blank = [&] {
-    if (!out.empty() && out.back() != ' ') out += ' ';
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i, 2) == "/*") {
-      const size_t end = text.find("*/", i + 2);
-      i = end == std::string_view::npos ? text.size() : end + 1;
-      blank();
-    } else if (text.substr(i, 2) == "//") {
-      i = std::min(text.find('\n', i), text.size()) - 1;
-    } else if (std::isspace(static_cast<unsigned char>(text[i]))) {
-      blank();
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-/// By component, the first private header that the target's source has otherwise.
-Result<std::map<std::string, File>> foreign_headers(const host::Path& bundle,
-                                                    const Manifest& manifest,
-                                                    const kernel::Target& target) {
-  std::map<std::string, File> out;
-  if (!target.tree) return out;
-  for (const auto& file : manifest.files) {
-    if (file.role != "private" || out.contains(file.component)) continue;
-    STACKPORT_TRY(const auto carried, host::real_file_system().read(bundle / file.path));
-    const auto there = target.tree->read(file.from);
-    if (!there || skeleton(*there) != skeleton(carried)) out.emplace(file.component, file);
-  }
-  return out;
-}
-
-Diagnostic unfit(const BundleModule& module, const std::string& reason,
-                 const kernel::Target& target) {
-  Diagnostic d;
-  d.message = fmt::format("{} can't be built for {}: {}", module.name, target.release, reason);
-  d.next = fmt::format("assemble a bundle for it: --target {}", target.name);
-  return d;
-}
-
-}  // namespace
-
 Result<Fit> fit_modules(const kernel::Tree& kconfigs, const std::set<std::string>& own,
                         const std::vector<BundleModule>& modules, const kernel::Config& host,
                         const std::set<std::string>* known) {
@@ -130,19 +80,7 @@ Result<Manifest> fitted(const host::Path& bundle, const Manifest& manifest,
   STACKPORT_TRY(const auto known, known_symbols(store, target));
   STACKPORT_TRY(auto fit, fit_modules(*kernel::make_memory_tree(std::move(texts)), own,
                                       manifest.modules, target.config, known ? &*known : nullptr));
-  auto problems = std::move(fit.built_in);
-  STACKPORT_TRY(const auto foreign, foreign_headers(bundle, manifest, target));
-  std::erase_if(fit.modules, [&](const BundleModule& module) {
-    const auto found = foreign.find(module.component);
-    if (found == foreign.end()) return false;
-    const std::string reason =
-        fmt::format("{} of {} is another in the target's source", found->second.path,
-                    found->second.kernel);
-    fit.left_out.push_back({module.name, module.component, reason, found->second.path});
-    if (target.config.enabled(module.config)) problems.push_back(unfit(module, reason, target));
-    return true;
-  });
-  if (!problems.empty()) return fail(ErrorKind::failed, std::move(problems));
+  if (!fit.built_in.empty()) return fail(ErrorKind::failed, std::move(fit.built_in));
   Manifest out = manifest;
   out.modules = std::move(fit.modules);
   out.config = std::move(fit.config);

@@ -32,10 +32,9 @@ Result<Fit> fit_modules(const kernel::Tree& kconfigs, const std::set<std::string
 Result<std::optional<std::set<std::string>>> known_symbols(const kernel::Store& store,
                                                            const kernel::Target& target);
 
-/// A bundle's manifest as it is for another target: modules that its configuration can't carry, or
-/// whose private headers are others there, are moved to `excluded`, and `config` has that target's
-/// switches. Error (failed): the target has a module of the bundle built in, or has one in-box whose
-/// private headers differ, so that it can neither be kept nor be replaced by this bundle.
+/// A bundle's manifest as it is for another target: modules that its configuration can't carry are
+/// moved to `excluded`, and `config` has that target's switches. Error (failed): the target has a
+/// module of the bundle built in.
 Result<Manifest> fitted(const host::Path& bundle, const Manifest& manifest,
                         const kernel::Store& store, const kernel::Target& target);
 

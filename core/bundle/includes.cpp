@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/includes.h"
 
-#include <fnmatch.h>
-
+#include <algorithm>
 #include <set>
 
 #include "core/base/text.h"
+#include "core/stack/stack.h"
 
 namespace stackport::bundle {
 
@@ -29,9 +29,7 @@ std::vector<Include> includes_in(std::string_view text) {
 }
 
 bool covers(std::string_view pattern, std::string_view path) {
-  if (pattern.ends_with('/')) return path.starts_with(pattern);
-  if (pattern.find('*') == std::string_view::npos) return pattern == path;
-  return ::fnmatch(std::string(pattern).c_str(), std::string(path).c_str(), FNM_PATHNAME) == 0;
+  return stack::match_length(pattern, path) > 0;
 }
 
 std::vector<std::string> files_of(const std::vector<std::string>& patterns,

@@ -157,6 +157,10 @@ Result<std::string> dkms_conf(const std::string& name, const std::string& versio
   for (const auto& module : modules)
     if (is_plain(module.config) && module.config != "y" && !manifest.config.contains(module.config))
       needed.insert("CONFIG_" + module.config);
+  // Private headers of the host may differ in the next release, and DKMS has only the bundle's.
+  const bool private_headers =
+      std::any_of(manifest.files.begin(), manifest.files.end(),
+                  [](const File& file) { return file.role == "private"; });
   std::string text = fmt::format(
       "PACKAGE_NAME=\"{}\"\nPACKAGE_VERSION=\"{}\"\nAUTOINSTALL=\"yes\"\n"
       "# The modules replace the kernel's own by exact symbol versions: each kernel gets its "
@@ -167,7 +171,9 @@ Result<std::string> dkms_conf(const std::string& name, const std::string& versio
       "away.\n"
       "CLEAN=\"true\"\n"
       "BUILD_EXCLUSIVE_KERNEL='{}'\n",
-      name, version, series_pattern(manifest.target.release));
+      name, version,
+      private_headers ? "^" + escaped(manifest.target.release) + "$"
+                      : series_pattern(manifest.target.release));
   if (const std::string machine = machine_of(manifest.target.release); !machine.empty())
     text += "BUILD_EXCLUSIVE_ARCH='^" + machine + "$'\n";
   text += "BUILD_EXCLUSIVE_CONFIG=\"" +

@@ -9,20 +9,16 @@
 namespace stackport::bundle {
 namespace {
 
-KernelRecord record_of(const kernel::Tree& tree) {
+Result<KernelRecord> record_of(const kernel::Tree& tree) {
   KernelRecord record;
   const auto& origin = tree.origin();
-  if (const auto identity = kernel::identify(tree)) record.version = identity->version;
+  STACKPORT_TRY(const auto identity, kernel::identify(tree));
+  record.version = identity.version;
   record.name = origin.name;
   record.from = origin.kind == "package" ? origin.from : origin.kind;
   record.package_version = origin.version;
   record.tree = tree.id();
   return record;
-}
-
-std::string place_text(const Place& place) {
-  if (place.file.empty()) return {};
-  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
 }
 
 }  // namespace
@@ -46,7 +42,7 @@ Result<void> Planner::decide() {
     entry.layer = stack::to_string(component->layer);
     entry.policy = decision.decided ? policy::to_string(decision.kind) : "";
     entry.why = decision.why;
-    entry.place = place_text(decision.place);
+    entry.place = to_text(decision.place);
     entry.because = decision.because;
     Part part;
     part.component = component;
@@ -66,6 +62,14 @@ Result<void> Planner::decide() {
 
 Result<void> Planner::close() {
   STACKPORT_TRY(const auto uses, in_box_uses(inputs));
+  if (uses.empty()) {
+    Diagnostic d;
+    d.severity = Severity::warning;
+    d.place.file = inputs.y.name;
+    d.message = "closure: not checked, since the target's in-box modules are not known";
+    d.next = "name them with 'stackport target add --modules DIR'";
+    plan.warnings.push_back(std::move(d));
+  }
   for (auto& problem : open_ends(uses, plan.manifest, inputs.stack))
     plan.problems.push_back(std::move(problem));
   for (const auto& part : parts) {
@@ -90,8 +94,8 @@ Result<Plan> make_plan(const Inputs& inputs) {
   Planner planner(inputs);
   auto& manifest = planner.plan.manifest;
   manifest.stack = inputs.stack.name;
-  manifest.source = record_of(*inputs.x);
-  manifest.base = record_of(*inputs.y.tree);
+  STACKPORT_TRY(manifest.source, record_of(*inputs.x));
+  STACKPORT_TRY(manifest.base, record_of(*inputs.y.tree));
   manifest.target = {inputs.y.name, inputs.y.release, inputs.y.package_version, inputs.y.id};
   for (const auto& subsystem : inputs.stack.subsystems)
     manifest.host_sources[subsystem.name] = subsystem.sources;

@@ -55,6 +55,7 @@ struct Plan {
   std::vector<Seam> seams;
   std::vector<RuleUse> rules;
   std::vector<Diagnostic> problems;  ///< why it can't ship; empty: it can
+  std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why
 };
 
 /// Decides every policy, collects the files of their owners, patches and adjusts them, and holds the

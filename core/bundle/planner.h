@@ -47,6 +47,7 @@ struct Planner {
 
   Result<void> make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,
                           const std::vector<delta::RuleOutcome>& outcomes);
+  Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
   std::string key_of_headers() const;
 };

@@ -24,8 +24,6 @@ std::string texts_of(const std::vector<policy::Condition>& conditions) {
   return join(out, "; ");
 }
 
-std::string place_text(const Place& place) { return fmt::format("{}:{}", place.file, place.line); }
-
 std::string guard_of(const std::string& header) {
   std::string guard = "_STACKPORT_COMPAT_";
   for (const char c : header)
@@ -33,11 +31,6 @@ std::string guard_of(const std::string& header) {
                  ? char(std::toupper(static_cast<unsigned char>(c)))
                  : '_';
   return guard;
-}
-
-int line_count(std::string_view text) {
-  return int(std::count(text.begin(), text.end(), '\n')) +
-         (!text.empty() && text.back() != '\n' ? 1 : 0);
 }
 
 /// One compat header: its items in the order of their names, the next header of that name first.
@@ -59,7 +52,7 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
     change.rule = item->name;
     change.delta = texts_of(item->conditions);
     change.trust = "declared";
-    change.place = place_text(item->place);
+    change.place = to_text(item->place);
     change.why = item->why;
     file.record.changes.push_back(std::move(change));
     file.bytes += "\n" + text;
@@ -106,7 +99,7 @@ Result<void> Planner::patch() {
       change.rule = patch.file;
       change.delta = texts_of(patch.conditions);
       change.trust = "declared";
-      change.place = place_text(patch.place);
+      change.place = to_text(patch.place);
       change.why = patch.why;
       auto& file = plan.image[hunk.file];
       if (file.record.path.empty()) {

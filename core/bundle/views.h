@@ -24,6 +24,7 @@ class KernelFacts {
   Result<bool> holds(const policy::Condition& condition);
 
  private:
+  Result<const kernel::Tree*> tree_of(const policy::Condition& condition) const;
   Result<bool> has_header(const policy::Condition& condition) const;
   Result<bool> has_config(const policy::Condition& condition) const;
   Result<bool> has_module(const policy::Condition& condition) const;
@@ -37,6 +38,11 @@ class KernelFacts {
   std::optional<std::vector<std::string>> target_arguments_;
 };
 
+/// How kbuild compiles the units of a folder, by its dry run; kept in the store.
+Result<std::vector<facts::CompileCommand>> kept_commands(const Inputs& inputs,
+                                                         const host::Path& folder,
+                                                         const std::vector<std::string>& variables);
+
 /// How kbuild compiles the units of an image, by source path; kept in the store by content.
 /// `folder` becomes the written image.
 Result<std::vector<facts::CompileCommand>> commands_of(const Inputs& inputs, const Image& image,
@@ -46,6 +52,9 @@ Result<std::vector<facts::CompileCommand>> commands_of(const Inputs& inputs, con
 std::vector<std::string> moved_arguments(const std::vector<std::string>& arguments,
                                          const kernel::Target& target,
                                          const kernel::Prepared& prepared);
+
+/// The architecture folders for which the target has generated headers.
+std::vector<std::string> architectures(const kernel::Target& target);
 
 /// The folders of the target's headers, in the compiler's order.
 std::vector<host::Path> header_folders(const kernel::Target& target);

@@ -4,17 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/base/text.h"
+#include "core/kernel/module_file.h"
 
 namespace stackport::bundle {
 namespace {
-
-std::string underscored(std::string name) {
-  if (name.ends_with(".ko")) name.resize(name.size() - 3);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
 
 std::string kernel_text(const Manifest& m, const std::string& name) {
   for (const auto* kernel : {&m.source, &m.base})
@@ -96,6 +92,17 @@ std::vector<std::string> known_names(const Manifest& m) {
   return names;
 }
 
+/// FILE and LINE of FILE[:LINE]; FILE as the manifest has it, also when it is given with the bundle's
+/// folder before it.
+std::pair<std::string, std::string> split_line(const host::Path& bundle,
+                                               const std::string& question) {
+  const size_t colon = question.rfind(':');
+  std::string path = question.substr(0, colon);
+  const auto below = host::Path(path).lexically_normal().lexically_relative(bundle.lexically_normal());
+  if (!below.empty() && *below.begin() != ".." && below != ".") path = below.string();
+  return {path, colon == std::string::npos ? "" : question.substr(colon + 1)};
+}
+
 }  // namespace
 
 Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::string& question) {
@@ -105,7 +112,7 @@ Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::strin
     return answer;
   }
   for (const auto& module : m.modules) {
-    if (underscored(module.name) != underscored(question)) continue;
+    if (kernel::module_name(module.name) != kernel::module_name(question)) continue;
     Answer answer{module.name, fmt::format("module of {}, built in {}", module.component,
                                            module.folder), {}};
     if (const auto* component = component_of(m, module.component))
@@ -113,16 +120,18 @@ Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::strin
     return answer;
   }
   for (const auto& left : m.excluded) {
-    if (underscored(left.module) != underscored(question)) continue;
+    if (kernel::module_name(left.module) != kernel::module_name(question)) continue;
     return Answer{left.module, "not in the bundle",
                   {{"component", left.component}, {"because", left.reason},
                    {"decided at", left.place}}};
   }
-  std::string path = question;
+  const auto [path, number] = split_line(bundle, question);
   int line = 0;
-  if (const size_t colon = question.rfind(':'); colon != std::string::npos) {
-    path = question.substr(0, colon);
-    line = std::atoi(question.c_str() + colon + 1);
+  if (!number.empty()) {
+    const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), line);
+    if (code != std::errc() || *end != '\0' || line < 1)
+      return fail(ErrorKind::input, path, fmt::format("'{}' is no line number", number),
+                  "lines count from 1");
   }
   for (const auto& file : m.files)
     if (file.path == path) return why_file(m, bundle, file, line);

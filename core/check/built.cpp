@@ -10,13 +10,6 @@
 
 namespace stackport::check {
 
-std::string module_name(std::string_view path) {
-  std::string name = base_name(path);
-  if (const size_t dot = name.find(".ko"); dot != std::string::npos) name.resize(dot);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
 Result<Built> read_built(const host::Path& built) {
   auto& files = host::real_file_system();
   if (!files.is_directory(built))

@@ -12,8 +12,7 @@ namespace stackport::check {
 
 using Modules = std::vector<std::pair<std::string, kernel::ModuleFile>>;
 
-/// A module's name as the kernel has it: of a path or file name, without .ko, with underscores.
-std::string module_name(std::string_view path);
+using kernel::module_name;
 
 /// What a build made, as far as several checks need it.
 struct Built {

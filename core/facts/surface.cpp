@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/surface.h"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <set>
 
@@ -33,11 +35,14 @@ Result<void> prove(const Umbrella& umbrella) {
   for (const char* header : {control_header, ""})
     if (const auto error = umbrella.errors.find(header); error != umbrella.errors.end())
       return broken(error->second);
+  if (umbrella.files.empty()) return broken("no file was read");
+  if (!umbrella.missing.empty() && umbrella.missing.front() == control_header)
+    return broken(std::string("'") + control_header + "' file not found");
+  if (!umbrella.errors.empty()) return {};
   if (!umbrella.surface.function(control_present))
     return broken("a declaration that is there was not found");
   if (umbrella.surface.function(control_absent))
     return broken("a declaration that is not there was found");
-  if (umbrella.files.empty()) return broken("no file was read");
   return {};
 }
 
@@ -49,37 +54,53 @@ void merge(Surface& into, Surface&& from) {
   into.macros.merge(from.macros);
 }
 
-/// All headers as one umbrella; those that err there, one by one.
-Result<KeptSurface> read_anew(const std::vector<std::string>& arguments,
-                              const std::vector<std::string>& headers) {
-  KeptSurface kept;
-  std::set<std::string> files;
+/// As many of `headers` as go together in one umbrella; the rest goes to `alone`.
+Result<Umbrella> read_together(const std::vector<std::string>& arguments,
+                               const std::vector<std::string>& headers,
+                               std::set<std::string>& files, std::vector<std::string>& alone,
+                               std::vector<std::string>& left_out) {
   std::vector<std::string> together = {control_header};
   std::set<std::string> seen = {control_header};
   for (const auto& header : headers)
     if (seen.insert(header).second) together.push_back(header);
-  std::vector<std::string> alone;
   while (true) {
     STACKPORT_TRY(Umbrella umbrella, parse_umbrella(arguments, together));
     files.insert(umbrella.files.begin(), umbrella.files.end());
+    left_out.insert(left_out.end(), umbrella.missing.begin(), umbrella.missing.end());
     STACKPORT_CHECK(prove(umbrella));
-    if (umbrella.errors.empty()) {
-      kept.surface = std::move(umbrella.surface);
-      break;
-    }
+    if (umbrella.errors.empty()) return umbrella;
     for (const auto& [header, error] : umbrella.errors) alone.push_back(header);
-    std::erase_if(together, [&](const auto& header) { return umbrella.errors.contains(header); });
+    const std::set<std::string> missing(umbrella.missing.begin(), umbrella.missing.end());
+    std::erase_if(together, [&](const auto& header) {
+      return umbrella.errors.contains(header) || missing.contains(header);
+    });
   }
+}
+
+/// All headers as one umbrella; those that err there, each by itself.
+Result<KeptSurface> read_anew(const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& headers) {
+  KeptSurface kept;
+  std::set<std::string> files;
+  std::vector<std::string> alone;
+  STACKPORT_TRY(Umbrella whole, read_together(arguments, headers, files, alone, kept.left_out));
+  kept.surface = std::move(whole.surface);
+  const std::set<std::string> known(whole.files.begin(), whole.files.end());
   std::sort(alone.begin(), alone.end());
-  for (const auto& header : alone) {
-    STACKPORT_TRY(Umbrella umbrella, parse_umbrella(arguments, {control_header, header}));
+  std::vector<std::optional<Result<Umbrella>>> parsed(alone.size());
+  tbb::parallel_for(size_t{0}, alone.size(), [&](size_t i) {
+    parsed[i] = parse_umbrella(arguments, {control_header, alone[i]}, known);
+  });
+  for (size_t i = 0; i < alone.size(); ++i) {
+    STACKPORT_TRY(Umbrella umbrella, std::move(*parsed[i]));
     files.insert(umbrella.files.begin(), umbrella.files.end());
     STACKPORT_CHECK(prove(umbrella));
     if (umbrella.errors.empty())
       merge(kept.surface, std::move(umbrella.surface));
     else
-      kept.left_out.push_back(header);
+      kept.left_out.push_back(alone[i]);
   }
+  std::sort(kept.left_out.begin(), kept.left_out.end());
   kept.surface.functions.erase(std::string(control_present));
   kept.files.assign(files.begin(), files.end());
   return kept;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/facts/clang.h"
+#include "core/facts/umbrella_errors.h"
 
 namespace stackport::facts {
 
@@ -16,10 +17,20 @@ constexpr unsigned first_line = 2;
 /// Walks the declarations of a parse and writes them down.
 class Collector {
  public:
-  Collector(CXTranslationUnit unit, Surface& out) : unit_(unit), out_(out) {}
+  Collector(CXTranslationUnit unit, Surface& out, const std::set<std::string>& known)
+      : unit_(unit), out_(out), known_(known) {}
+
+  /// From here on only these names are written down, and variables too.
+  void want(const std::set<std::string>& names) { wanted_ = &names; }
 
   void declaration(CXCursor cursor) {
-    switch (clang_getCursorKind(cursor)) {
+    if (!known_.empty() && is_known(file_location(cursor).file)) return;
+    const CXCursorKind kind = clang_getCursorKind(cursor);
+    if (wanted_ && kind != CXCursor_EnumDecl && !wanted_->contains(name(cursor))) return;
+    switch (kind) {
+      case CXCursor_VarDecl:
+        if (!wanted_) break;
+        [[fallthrough]];
       case CXCursor_FunctionDecl:
         put(out_.functions, name(cursor), canonical_spelling(clang_getCursorType(cursor)), cursor);
         break;
@@ -60,6 +71,13 @@ class Collector {
     return text;
   }
 
+  bool is_known(CXFile file) {
+    if (!file) return false;
+    const auto [at, is_new] = is_known_.try_emplace(file);
+    if (is_new) at->second = known_.contains(file_name(file));
+    return at->second;
+  }
+
   void record(CXCursor cursor) {
     if (!clang_isCursorDefinition(cursor) || clang_Cursor_isAnonymousRecordDecl(cursor)) return;
     const std::string record_name = clang_Cursor_isAnonymous(cursor) ? "" : name(cursor);
@@ -88,7 +106,8 @@ class Collector {
 
   void enumeration(CXCursor cursor) {
     for (const CXCursor child : children_of(cursor))
-      if (clang_getCursorKind(child) == CXCursor_EnumConstantDecl)
+      if (clang_getCursorKind(child) == CXCursor_EnumConstantDecl &&
+          (!wanted_ || wanted_->contains(name(child))))
         put(out_.enumerators, name(child), std::to_string(clang_getEnumConstantDeclValue(child)),
             child);
     if (clang_isCursorDefinition(cursor) && !clang_Cursor_isAnonymous(cursor))
@@ -107,69 +126,45 @@ class Collector {
   CXTranslationUnit unit_;
   FileTexts texts_;
   Surface& out_;
+  const std::set<std::string>& known_;
+  const std::set<std::string>* wanted_ = nullptr;
   std::map<CXFile, std::string> names_;
+  std::map<CXFile, bool> is_known_;
 };
-
-/// For each file that was read, the umbrella's line that brought it in first.
-std::map<std::string, unsigned> lines_of_files(CXTranslationUnit unit) {
-  std::map<std::string, unsigned> out;
-  clang_getInclusions(
-      unit,
-      [](CXFile file, CXSourceLocation* stack, unsigned depth, CXClientData data) {
-        if (depth == 0) return;
-        const Location outermost = file_location(stack[depth - 1]);
-        if (!outermost.file || to_string(clang_getFileName(outermost.file)) != umbrella_name)
-          return;
-        static_cast<std::map<std::string, unsigned>*>(data)->try_emplace(
-            to_string(clang_getFileName(file)), outermost.line);
-      },
-      &out);
-  return out;
-}
-
-std::string header_at(const std::vector<std::string>& headers, unsigned line) {
-  return line >= first_line && line - first_line < headers.size() ? headers[line - first_line] : "";
-}
-
-void collect_errors(CXTranslationUnit unit, const std::vector<std::string>& headers,
-                    Umbrella& umbrella) {
-  const auto file_lines = lines_of_files(unit);
-  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
-    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
-      const Location place = file_location(clang_getDiagnosticLocation(diagnostic));
-      const std::string file = place.file ? to_string(clang_getFileName(place.file)) : "";
-      unsigned line = 0;
-      if (file == umbrella_name)
-        line = place.line;
-      else if (const auto found = file_lines.find(file); found != file_lines.end())
-        line = found->second;
-      umbrella.errors.try_emplace(
-          header_at(headers, line),
-          to_string(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation)));
-    }
-    clang_disposeDiagnostic(diagnostic);
-  }
-}
 
 }  // namespace
 
 Result<Umbrella> parse_umbrella(const std::vector<std::string>& arguments,
-                                const std::vector<std::string>& headers) {
+                                const std::vector<std::string>& headers,
+                                const std::set<std::string>& known) {
   std::string text = "int " + std::string(control_present) + "(int);\n";
   for (const auto& header : headers) text += "#include <" + header + ">\n";
   STACKPORT_TRY(const Parse parse, Parse::run(umbrella_name, arguments, Parse::Bodies::skip,
                                               Parse::Record::detailed, {{umbrella_name, text}}));
   Umbrella umbrella;
-  Collector collector(parse.unit(), umbrella.surface);
+  for (auto& file : parse.files())
+    if (file.starts_with('/') && file != umbrella_name) umbrella.files.push_back(std::move(file));
+  umbrella.errors =
+      umbrella_errors(parse.unit(), umbrella_name, first_line, headers, umbrella.missing);
+  if (!umbrella.errors.empty()) return umbrella;
+  Collector collector(parse.unit(), umbrella.surface, known);
   visit_children(parse.root(), [&](CXCursor cursor) {
     collector.declaration(cursor);
     return CXChildVisit_Continue;
   });
-  for (auto& file : parse.files())
-    if (file.starts_with('/') && file != umbrella_name) umbrella.files.push_back(std::move(file));
-  collect_errors(parse.unit(), headers, umbrella);
   return umbrella;
+}
+
+Surface surface_of(const Parse& parse, const std::set<std::string>& wanted) {
+  Surface out;
+  const std::set<std::string> none;
+  Collector collector(parse.unit(), out, none);
+  collector.want(wanted);
+  visit_children(parse.root(), [&](CXCursor cursor) {
+    collector.declaration(cursor);
+    return CXChildVisit_Continue;
+  });
+  return out;
 }
 
 }  // namespace stackport::facts

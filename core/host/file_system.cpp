@@ -119,6 +119,15 @@ class RealFileSystem final : public FileSystem {
 };
 
 constexpr std::string_view kStaged = ".new-";
+constexpr std::string_view kOld = "-old";
+
+/// What a killed run left: a half-made folder goes, and one that had made way comes back.
+Result<void> clean_up(const Path& left, const Path& final) {
+  auto& files = real_file_system();
+  if (!left.string().ends_with(kOld) || files.exists(final)) return files.remove_all(left);
+  if (::rename(left.c_str(), final.c_str()) != 0) return broken(final, "put back", errno);
+  return {};
+}
 
 }  // namespace
 
@@ -148,12 +157,12 @@ Result<StagedDirectory> StagedDirectory::open(const Path& where) {
   STACKPORT_TRY(const auto names, files.list(parent));
   for (const auto& name : names) {
     if (!name.starts_with(prefix)) continue;
-    // The suffix is the process id: a folder of a process that runs is left alone.
-    const std::string owner = name.substr(prefix.size());
+    // The suffix begins with the process id: a folder of a process that runs is left alone.
+    const std::string owner = name.substr(prefix.size(), name.find('-', prefix.size()) - prefix.size());
     std::error_code error;
     if (owner != std::to_string(::getpid()) && std::filesystem::exists("/proc/" + owner, error))
       continue;
-    STACKPORT_CHECK(files.remove_all(parent / name));
+    STACKPORT_CHECK(clean_up(parent / name, final));
   }
   Path staged = parent / (prefix + std::to_string(::getpid()));
   STACKPORT_CHECK(files.make_directories(staged));
@@ -161,21 +170,36 @@ Result<StagedDirectory> StagedDirectory::open(const Path& where) {
 }
 
 Result<void> StagedDirectory::commit(const std::vector<std::string>& keep) {
-  if (::renameat2(AT_FDCWD, staged_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) != 0) {
-    if (errno != ENOENT && errno != EINVAL) return broken(final_, "replace", errno);
-    // Nothing there yet, or a file system without exchange (9p): then the old one goes first.
-    std::error_code error;
-    std::filesystem::remove_all(final_, error);
-    if (::rename(staged_.c_str(), final_.c_str()) != 0) return broken(final_, "replace", errno);
-    staged_.clear();
-    return {};
-  }
-  for (const auto& name : keep)
-    if (real_file_system().exists(staged_ / name))
-      ::rename((staged_ / name).c_str(), (final_ / name).c_str());
-  STACKPORT_CHECK(real_file_system().remove_all(staged_));
+  if (::renameat2(AT_FDCWD, staged_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) == 0)
+    return retire(std::exchange(staged_, Path()), keep);
+  if (errno == EINVAL || errno == ENOSYS) return replace_in_two_steps(keep);
+  if (errno != ENOENT || real_file_system().exists(final_)) return broken(final_, "replace", errno);
+  if (::rename(staged_.c_str(), final_.c_str()) != 0) return broken(final_, "make", errno);
   staged_.clear();
   return {};
+}
+
+Result<void> StagedDirectory::replace_in_two_steps(const std::vector<std::string>& keep) {
+  const Path old = staged_.string() + std::string(kOld);
+  const bool had_one = real_file_system().exists(final_);
+  if (had_one && ::rename(final_.c_str(), old.c_str()) != 0)
+    return broken(final_, "replace", errno);
+  if (::rename(staged_.c_str(), final_.c_str()) != 0) {
+    const int code = errno;
+    if (had_one && ::rename(old.c_str(), final_.c_str()) != 0)
+      return broken(old, "put back", errno);
+    return broken(final_, "replace", code);
+  }
+  staged_.clear();
+  return had_one ? retire(old, keep) : Result<void>();
+}
+
+Result<void> StagedDirectory::retire(const Path& old, const std::vector<std::string>& keep) {
+  for (const auto& name : keep)
+    if (real_file_system().exists(old / name) &&
+        ::rename((old / name).c_str(), (final_ / name).c_str()) != 0)
+      return broken(old / name, "keep", errno);
+  return real_file_system().remove_all(old);
 }
 
 Result<FileLock> FileLock::acquire(const Path& path) {

@@ -34,7 +34,8 @@ class FileSystem {
 FileSystem& real_file_system();
 
 /// A folder that replaces `final` whole, or leaves it as it was: fill path(), then commit().
-/// What is not committed is removed; what a killed run left beside `final` is removed on open.
+/// What is not committed is removed; what a killed run left beside `final` is removed on open. A
+/// process may have one for a folder at a time.
 class StagedDirectory {
  public:
   static Result<StagedDirectory> open(const Path& final);
@@ -44,11 +45,15 @@ class StagedDirectory {
 
   const Path& path() const { return staged_; }
   /// Exchanges the folders in one step (renameat2, RENAME_EXCHANGE) and removes the old one, less
-  /// its entries `keep`, which move into the new one.
+  /// its entries `keep`, which move into the new one. Where the file system can't exchange (9p), in
+  /// two steps: what a kill between them leaves is put back on the next open.
   Result<void> commit(const std::vector<std::string>& keep = {});
 
  private:
   StagedDirectory(Path final, Path staged);
+  Result<void> replace_in_two_steps(const std::vector<std::string>& keep);
+  /// Moves `keep` from the old folder into the new one, and removes the old one.
+  Result<void> retire(const Path& old, const std::vector<std::string>& keep);
   Path final_;
   Path staged_;
 };

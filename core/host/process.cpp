@@ -6,9 +6,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -117,6 +119,25 @@ class LineFeed {
   ::_exit(127);
 }
 
+using Clock = std::chrono::steady_clock;
+
+int milliseconds_until(Clock::time_point end) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+  return int(std::clamp<int64_t>(left.count(), 0, 1 << 30));
+}
+
+/// Waits for a child that has closed its outputs; false when it still runs at `end`.
+bool ends_by(pid_t child, Clock::time_point end) {
+  const int descriptor = int(::syscall(SYS_pidfd_open, child, 0));
+  if (descriptor < 0) return true;  // an old kernel: wait4 has to wait
+  pollfd polled{descriptor, POLLIN, 0};
+  int ready = 0;
+  while ((ready = ::poll(&polled, 1, milliseconds_until(end))) < 0 && errno == EINTR) {
+  }
+  ::close(descriptor);
+  return ready != 0;
+}
+
 class RealProcesses final : public Processes {
  public:
   Result<ProcessResult> run(const Command& command) override {
@@ -139,7 +160,6 @@ class RealProcesses final : public Processes {
     err.close(1);
     status.close(1);
     auto result = talk(command, child, in, out, err);
-    forget(child);
     int code = 0;
     if (::read(status.ends[0], &code, sizeof code) == sizeof code) return not_started(command, code);
     return result;
@@ -156,7 +176,6 @@ class RealProcesses final : public Processes {
   }
 
   static ProcessResult talk(const Command& command, pid_t child, Pipe& in, Pipe& out, Pipe& err) {
-    using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + command.limit;
     ProcessResult result;
     LineFeed out_lines(command.on_line), err_lines(command.on_line);
@@ -167,11 +186,7 @@ class RealProcesses final : public Processes {
       std::array<pollfd, 3> polled{{{out.ends[0], POLLIN, 0},
                                     {err.ends[0], POLLIN, 0},
                                     {in.ends[1], POLLOUT, 0}}};
-      int wait = -1;
-      if (command.limit.count() > 0) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-        wait = int(std::max<int64_t>(0, left.count()));
-      }
+      const int wait = command.limit.count() > 0 ? milliseconds_until(end) : -1;
       const int ready = ::poll(polled.data(), polled.size(), wait);
       if (ready == 0) {
         result.timed_out = true;
@@ -186,6 +201,15 @@ class RealProcesses final : public Processes {
     }
     out_lines.flush();
     err_lines.flush();
+    if (!result.timed_out && command.limit.count() > 0 && !ends_by(child, end)) {
+      result.timed_out = true;
+      ::kill(-child, SIGKILL);
+    }
+    // The id is forgotten before it is free for another process.
+    siginfo_t ended{};
+    while (::waitid(P_PID, id_t(child), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+    }
+    forget(child);
     int status = 0;
     rusage usage{};
     while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
@@ -215,12 +239,14 @@ class RealProcesses final : public Processes {
 }  // namespace
 
 Processes& real_processes() {
+  // A program that ends without reading all its input must not end this one.
+  static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
+  (void)ignored;
   static RealProcesses instance;
   return instance;
 }
 
 void forward_signals() {
-  ::signal(SIGPIPE, SIG_IGN);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     action.sa_handler = end_groups;

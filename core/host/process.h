@@ -36,9 +36,10 @@ class Processes {
   virtual Result<ProcessResult> run(const Command& command) = 0;
 };
 
+/// From its first use on this process ignores SIGPIPE.
 Processes& real_processes();
 
-/// Makes SIGINT and SIGTERM end every process group that run() has started, and then this process.
+/// Makes SIGINT, SIGTERM and SIGHUP end every process group that run() has started, and then this process.
 void forward_signals();
 
 }  // namespace stackport::host

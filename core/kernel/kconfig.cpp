@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/base/text.h"
 #include "core/kernel/kconfig_reach.h"
@@ -17,6 +18,16 @@ std::string listed(const std::vector<std::string>& names) {
   if (names.size() < 2) return names.empty() ? "" : names[0];
   const std::vector<std::string> head(names.begin(), names.end() - 1);
   return join(head, ", ") + " and " + names.back();
+}
+
+/// The same of parts of a conjunction.
+std::string listed_parts(const std::vector<KconfigExpr>& parts) {
+  std::vector<std::string> texts;
+  for (const auto& part : parts) {
+    const bool enclosed = parts.size() > 1 && part.kind == KconfigExpr::Kind::disjunction;
+    texts.push_back(enclosed ? "(" + to_text(part) + ")" : to_text(part));
+  }
+  return listed(texts);
 }
 
 KconfigExpr parsed(const std::string& expression) {
@@ -64,13 +75,14 @@ Verdict KconfigReach::verdict(const std::string& name, bool selected) {
   if (std::find(open_.begin(), open_.end(), name) != open_.end()) return {best, "", symbol->place};
   open_.push_back(name);
   Verdict out{best, "", symbol->place};
-  std::vector<std::string> reasons;
+  const auto current = [&](const std::string& other) { return value(other); };
+  std::vector<KconfigExpr> missing;
   for (size_t i = 0; i < symbol->depends.size(); ++i) {
-    if (holds(symbol->depends[i])) continue;
-    if (reasons.empty()) out.place = symbol->depends_places[i];
-    reasons.push_back(depends_reason(symbol->depends[i]));
+    auto parts = unmet(parsed(symbol->depends[i]), current);
+    if (missing.empty() && !parts.empty()) out.place = symbol->depends_places[i];
+    std::move(parts.begin(), parts.end(), std::back_inserter(missing));
   }
-  if (!reasons.empty()) out = {"n", join(reasons, "; "), out.place};
+  if (!missing.empty()) out = {"n", depends_reason(missing), out.place};
   for (const auto& select : symbol->selects) {
     if (out.value == "n") break;
     if (const std::string reason = select_reason(select); !reason.empty())
@@ -99,34 +111,55 @@ bool KconfigReach::can_appear(const KconfigSymbol& symbol) {
   return false;
 }
 
-std::string KconfigReach::depends_reason(const std::string& expression) {
-  const auto found = obstacles(parsed(expression), [&](const std::string& s) { return value(s); });
+std::string KconfigReach::depends_reason(const std::vector<KconfigExpr>& unmet) {
+  std::vector<KconfigExpr> off, unknown;
+  std::vector<std::string> reasons;
+  for (const auto& part : unmet) {
+    const auto in_way = obstacles(part, [&](const std::string& s) { return value(s); });
+    const auto all = [&](auto holds) {
+      return !in_way.empty() && std::all_of(in_way.begin(), in_way.end(), holds);
+    };
+    if (all([&](const Obstacle& o) { return o.off && !own(o.symbol) && is_known(o.symbol); }))
+      off.push_back(part);
+    else if (all([&](const Obstacle& o) { return o.off && !own(o.symbol) && !is_known(o.symbol); }))
+      unknown.push_back(part);
+    else
+      reasons.push_back(own_reason(part, in_way));
+  }
+  if (!unknown.empty())
+    reasons.insert(reasons.begin(), fmt::format("depends on {}, which the target's kernel does not "
+                                                "know", listed_parts(unknown)));
+  if (!off.empty())
+    reasons.insert(reasons.begin(), fmt::format("depends on {}, which the target's configuration "
+                                                "leaves off", listed_parts(off)));
+  return join(reasons, "; ");
+}
+
+/// One part that founders on more than symbols of the host that are off.
+std::string KconfigReach::own_reason(const KconfigExpr& part,
+                                     const std::vector<Obstacle>& obstacles) {
   std::vector<std::string> off, unknown, other, phrases;
-  for (const auto& one : found) {
-    if (own(one.symbol)) {
-      const std::string reason = one.off ? verdict(one.symbol).reason : "";
-      if (expression == one.symbol)
+  for (const auto& one : obstacles) {
+    if (own(one.symbol) && one.off) {
+      const std::string reason = verdict(one.symbol).reason;
+      if (part.kind == KconfigExpr::Kind::symbol)
         return fmt::format("depends on {}, which {}", one.symbol, reason);
-      phrases.push_back(one.symbol + " can't be as it must");
-      if (!reason.empty()) phrases.back() = fmt::format("{} can't be on ({})", one.symbol, reason);
+      phrases.push_back(fmt::format("{} can't be on ({})", one.symbol, reason));
+    } else if (own(one.symbol)) {
+      phrases.push_back(fmt::format("{} is {}", one.symbol, one.have));
     } else if (!one.off) {
       other.push_back(one.symbol + "=" + one.have);
     } else {
       (is_known(one.symbol) ? off : unknown).push_back(one.symbol);
     }
   }
-  if (expression == (off.size() == 1 ? off[0] : ""))
-    return fmt::format("depends on {}, which the target's configuration leaves off", expression);
-  if (expression == (unknown.size() == 1 ? unknown[0] : ""))
-    return fmt::format("depends on {}, which the target's kernel does not know", expression);
-  if (!unknown.empty())
-    phrases.insert(phrases.begin(), "the target's kernel does not know " + listed(unknown));
-  if (!other.empty())
-    phrases.insert(phrases.begin(), "the target's configuration has " + listed(other));
-  if (!off.empty())
-    phrases.insert(phrases.begin(),
-                   fmt::format("the target's configuration leaves {} off", listed(off)));
-  return fmt::format("depends on {}, and {}", expression,
+  const auto put_first = [&](const char* words, const std::vector<std::string>& names) {
+    if (!names.empty()) phrases.insert(phrases.begin(), words + listed(names));
+  };
+  put_first("the target's kernel does not know ", unknown);
+  put_first("the target's configuration lacks ", off);
+  put_first("the target's configuration has ", other);
+  return fmt::format("depends on {}, and {}", to_text(part),
                      phrases.empty() ? "that never holds" : listed(phrases));
 }
 

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "core/base/text.h"
+
 namespace stackport::kernel {
 
 namespace {
@@ -132,6 +134,30 @@ std::optional<KconfigExpr> parse_expression(std::string_view text) {
   return Parser(text).parse();
 }
 
+std::string to_text(const KconfigExpr& expr) {
+  const auto nested = [](const KconfigExpr& part) {
+    const bool chain = part.kind == Kind::conjunction || part.kind == Kind::disjunction;
+    return chain ? "(" + to_text(part) + ")" : to_text(part);
+  };
+  switch (expr.kind) {
+    case Kind::symbol:
+    case Kind::constant:
+      return expr.text;
+    case Kind::negation:
+      return "!" + nested(expr.parts[0]);
+    case Kind::comparison: {
+      const std::string blank = expr.text.find('=') == 0 || expr.text == "!=" ? "" : " ";
+      return to_text(expr.parts[0]) + blank + expr.text + blank + to_text(expr.parts[1]);
+    }
+    case Kind::conjunction:
+    case Kind::disjunction:
+      break;
+  }
+  std::vector<std::string> parts;
+  for (const auto& part : expr.parts) parts.push_back(nested(part));
+  return join(parts, " " + expr.text + " ");
+}
+
 Tristate to_tristate(std::string_view value) {
   return value == "y" ? 2 : value == "m" ? 1 : 0;
 }
@@ -159,6 +185,15 @@ Tristate evaluate(const KconfigExpr& expr, const SymbolValue& value) {
     const Tristate one = evaluate(part, value);
     out = both ? std::min(out, one) : std::max(out, one);
   }
+  return out;
+}
+
+std::vector<KconfigExpr> unmet(const KconfigExpr& expr, const SymbolValue& value) {
+  if (evaluate(expr, value) != 0) return {};
+  if (expr.kind != Kind::conjunction) return {expr};
+  std::vector<KconfigExpr> out;
+  for (const auto& part : expr.parts)
+    for (auto& one : unmet(part, value)) out.push_back(std::move(one));
   return out;
 }
 

@@ -20,6 +20,9 @@ struct KconfigExpr {
 /// Nothing when `text` is no expression; empty text is the constant y.
 std::optional<KconfigExpr> parse_expression(std::string_view text);
 
+/// As Kconfig has it, with no parentheses but those that it needs and those of mixed && and ||.
+std::string to_text(const KconfigExpr& expr);
+
 /// "n", "m", "y" in their order, as numbers 0, 1, 2.
 using Tristate = int;
 Tristate to_tristate(std::string_view value);
@@ -35,6 +38,8 @@ struct Obstacle {
   bool off = true;   ///< it is off and would have to be on
   std::string have;  ///< its value, when it is on but not as it would have to be
 };
+/// The parts of a conjunction (`expr` itself where it is none) that do not hold.
+std::vector<KconfigExpr> unmet(const KconfigExpr& expr, const SymbolValue& value);
 /// What keeps `expr` from holding; empty when it does hold.
 std::vector<Obstacle> obstacles(const KconfigExpr& expr, const SymbolValue& value);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/kernel/kconfig.h"
@@ -86,6 +87,7 @@ class Parser {
     const auto text = tree_.read(path);
     if (!text) return;
     open_.push_back(path);
+    read_.insert(path);
     const size_t outer = blocks_.size();
     const std::vector<std::string> all = lines(*text);
     for (size_t i = 0; i < all.size(); ++i) {
@@ -108,6 +110,8 @@ class Parser {
   }
 
   std::vector<Diagnostic> take_problems() { return std::move(problems_); }
+  const std::set<std::string>& sourced() const { return sourced_; }
+  bool has_read(const std::string& path) const { return read_.contains(path); }
 
  private:
   struct Condition {
@@ -200,7 +204,10 @@ class Parser {
     std::string path = take_word(&rest);
     if (word == "rsource" || word == "orsource") path = parent_of(open_.back()) + "/" + path;
     const Place place = place_;
-    if (const auto normal = normalize(path)) file(*normal);
+    if (const auto normal = normalize(path)) {
+      sourced_.insert(*normal);
+      file(*normal);
+    }
     place_ = place;
   }
 
@@ -250,14 +257,11 @@ class Parser {
       symbols_->emplace(symbol.name, std::move(symbol));
       return;
     }
-    if (at->second.place != symbol.place) {
-      merge(&at->second, std::move(symbol));
-    } else if (symbol.depends.size() > at->second.depends.size()) {
-      at->second = std::move(symbol);  // the file was read by itself before the one that sources it
-    }
+    merge(&at->second, std::move(symbol));
   }
 
   static void merge(KconfigSymbol* first, KconfigSymbol second) {
+    if (first->place == second.place && first->depends == second.depends) return;
     const auto all = [](const KconfigSymbol& s) {
       const std::string text = "(" + join(s.depends, ") && (") + ")";
       return s.depends.size() > 1 ? "(" + text + ")" : text;
@@ -280,6 +284,7 @@ class Parser {
   const Tree& tree_;
   Symbols* symbols_;
   std::vector<std::string> open_;
+  std::set<std::string> read_, sourced_;
   std::vector<Block> blocks_;
   std::optional<KconfigSymbol> current_;
   bool ignoring_ = false;
@@ -291,9 +296,16 @@ class Parser {
 }  // namespace
 
 Result<Kconfig> Kconfig::load(const Tree& tree, const std::vector<std::string>& files) {
+  // A file that another one sources is read there, in its context, and not by itself.
+  Symbols unused;
+  Parser first(tree, &unused);
+  for (const auto& file : files) first.file(file);
   Kconfig out;
   Parser parser(tree, &out.symbols_);
-  for (const auto& file : files) parser.file(file);
+  for (const auto& file : files)
+    if (!first.sourced().contains(file)) parser.file(file);
+  for (const auto& file : files)  // those that source each other
+    if (!parser.has_read(file)) parser.file(file);
   auto problems = parser.take_problems();
   if (!problems.empty()) return fail(ErrorKind::failed, std::move(problems));
   return out;

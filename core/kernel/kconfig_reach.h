@@ -33,7 +33,9 @@ class KconfigReach {
   std::string value(const std::string& name);
   bool holds(const std::string& expression);
   bool can_appear(const KconfigSymbol& symbol);
-  std::string depends_reason(const std::string& expression);
+  /// Why none of `unmet`, parts of `depends on` lines, holds.
+  std::string depends_reason(const std::vector<KconfigExpr>& unmet);
+  std::string own_reason(const KconfigExpr& part, const std::vector<Obstacle>& obstacles);
   std::string select_reason(const KconfigSymbol::Select& select);
 
   const Kconfig& kconfig_;

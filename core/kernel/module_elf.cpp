@@ -183,9 +183,7 @@ Result<ModuleFile> parse_module(std::string_view image, const std::string& file)
   if (!ready || !Reader(image, &out).read())
     return fail(ErrorKind::failed, file, "is not a kernel module, or is cut short");
   const auto name = out.info.find("name");
-  out.name = name != out.info.end() ? name->second : base_name(file);
-  out.name = out.name.substr(0, out.name.find(".ko"));
-  std::replace(out.name.begin(), out.name.end(), '-', '_');
+  out.name = module_name(name != out.info.end() ? name->second : file);
   return out;
 }
 

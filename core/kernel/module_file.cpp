@@ -15,6 +15,7 @@
 #include <cstring>
 #include <memory>
 
+#include "core/base/text.h"
 #include "core/kernel/module_elf.h"
 
 namespace stackport::kernel {
@@ -101,6 +102,13 @@ Result<std::vector<std::string>> modules_below(const host::Path& folder) {
 }
 
 }  // namespace
+
+std::string module_name(std::string_view path) {
+  std::string name = base_name(path);
+  name.resize(std::min(name.find(".ko"), name.size()));
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
 
 Result<ModuleFile> read_module(const host::Path& path) {
   STACKPORT_TRY(const MappedFile file, MappedFile::open(path));

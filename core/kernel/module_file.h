@@ -4,12 +4,17 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/host/file_system.h"
 
 namespace stackport::kernel {
+
+/// A module's name as the running kernel has it: of a path or file name, without .ko (and what a
+/// compressed one has behind it), with underscores for dashes.
+std::string module_name(std::string_view path);
 
 /// What a .ko says (libelf): also compressed ones (.ko.xz, .ko.zst, .ko.gz through libarchive).
 struct ModuleFile {

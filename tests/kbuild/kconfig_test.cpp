@@ -65,6 +65,24 @@ TEST(Kconfig, AFileThatIsReadTwiceDefinesItsSymbolsOnce) {
   }
 }
 
+TEST(Kconfig, ASourcedFileWithTwoDefinitionsIsReadInItsContextOnly) {
+  const auto tree = make_memory_tree(
+      {{"a/Kconfig", "if IB\nsource \"a/b/Kconfig\"\nendif\n"},
+       {"a/b/Kconfig",
+        "config RXE\n\ttristate \"rxe\"\n\tdepends on X\nconfig RXE\n\tdepends on Y\n"}});
+  const auto kconfig = Kconfig::load(*tree, {"a/b/Kconfig", "a/Kconfig"});
+  ASSERT_TRUE(kconfig);
+  EXPECT_THAT(kconfig->find("RXE")->depends, ElementsAre("((IB) && (X)) || ((IB) && (Y))"));
+}
+
+TEST(Kconfig, FilesThatSourceEachOtherAreRead) {
+  const auto tree = make_memory_tree({{"a", "source \"b\"\nconfig A\n\tbool\n"},
+                                      {"b", "source \"a\"\nconfig B\n\tbool\n"}});
+  const auto kconfig = Kconfig::load(*tree, {"a", "b"});
+  ASSERT_TRUE(kconfig);
+  EXPECT_EQ(kconfig->symbols().size(), 2U);
+}
+
 TEST(Kconfig, TwoDefinitionsAreAlternatives) {
   const Kconfig kconfig =
       loaded("config A\n\tbool \"a\"\n\tdepends on X\nconfig A\n\tdepends on Y\n\tselect S\n");
@@ -95,7 +113,7 @@ TEST(KconfigReach, AHostSymbolThatIsOffRefuses) {
   const Verdict dependency = verdict(siw, "SIW", "CONFIG_CRC=y\n");
   EXPECT_EQ(dependency.value, "n");
   EXPECT_EQ(dependency.reason,
-            "depends on INET && VIRT, and the target's configuration leaves INET off");
+            "depends on INET, which the target's configuration leaves off");
   EXPECT_EQ(dependency.place, (Place{"K", 3, 1}));
   const Verdict select = verdict(siw, "SIW", "CONFIG_INET=y\n");
   EXPECT_EQ(select.reason, "selects CRC, which the target's configuration leaves off");
@@ -109,19 +127,38 @@ TEST(KconfigReach, ReasonsNameWhatIsInTheWay) {
       "!IPV6 && NET\n"
       "config ONE\n\ttristate \"one\"\n\tdepends on PCI_HYPERV\n";
   EXPECT_EQ(verdict(hns, "HIP", "CONFIG_64BIT=y\n").reason,
-            "depends on HNS, which depends on ARM64 || (COMPILE_TEST && 64BIT), and the target's "
-            "configuration "
-            "leaves ARM64 and COMPILE_TEST off");
+            "depends on HNS, which depends on ARM64 || (COMPILE_TEST && 64BIT), which the target's "
+            "configuration leaves off");
   EXPECT_EQ(verdict(hns, "V4", "CONFIG_IPV6=m\nCONFIG_NET=y\n").value, "m") << "!m is m";
   EXPECT_EQ(verdict(hns, "V4", "CONFIG_IPV6=y\n").reason,
-            "depends on !IPV6 && NET, and the target's configuration leaves NET off and the "
-            "target's configuration "
-            "has IPV6=y");
+            "depends on NET, which the target's configuration leaves off; depends on !IPV6, and the "
+            "target's configuration has IPV6=y");
   EXPECT_EQ(verdict(hns, "ONE", "").reason,
             "depends on PCI_HYPERV, which the target's configuration leaves off");
   const std::set<std::string> known{"NET"};
   EXPECT_EQ(verdict(hns, "ONE", "", &known).reason,
             "depends on PCI_HYPERV, which the target's kernel does not know");
+}
+
+TEST(KconfigReach, NamesOnlyTheUnmetPartsOfSeveralLines) {
+  const std::string text =
+      "config HNS\n\ttristate \"hns\"\n\tdepends on NET && VENDOR\n"
+      "\tdepends on PCI\n\tdepends on ARM64 || (COMPILE_TEST && 64BIT)\n";
+  const Verdict refused = verdict(text, "HNS", "CONFIG_NET=y\nCONFIG_PCI=y\nCONFIG_64BIT=y\n");
+  EXPECT_EQ(refused.reason,
+            "depends on VENDOR and (ARM64 || (COMPILE_TEST && 64BIT)), which the target's "
+            "configuration leaves off");
+  EXPECT_EQ(refused.place, (Place{"K", 3, 1}));
+}
+
+TEST(KconfigReach, AMixedPartSaysWhatEachOfItsSymbolsIs) {
+  const std::string text =
+      "config A\n\ttristate \"a\"\n\tdepends on OFF || B || IPV6=m\n"
+      "config B\n\tbool \"b\"\n\tdepends on PCI\n";
+  EXPECT_EQ(verdict(text, "A", "CONFIG_IPV6=y\n").reason,
+            "depends on OFF || B || IPV6=m, and the target's configuration has IPV6=y, the target's "
+            "configuration lacks OFF and B can't be on (depends on PCI, which the target's "
+            "configuration leaves off)");
 }
 
 TEST(KconfigReach, ASelectOfAnUnknownSymbolSaysNothing) {

@@ -9,6 +9,12 @@ namespace stackport::cli {
 
 namespace {
 
+/// Whether a finding is of the module itself, or of a unit of its folder.
+bool concerns(const check::Finding& finding, const bundle::BundleModule& module) {
+  if (kernel::module_name(finding.subject) == kernel::module_name(module.name)) return true;
+  return finding.subject.starts_with(module.folder + "/");
+}
+
 /// What the checks came to, component by component.
 std::map<std::string, std::string> results_of(const bundle::Manifest& manifest,
                                               const std::vector<check::Check>& checks) {
@@ -21,7 +27,7 @@ std::map<std::string, std::string> results_of(const bundle::Manifest& manifest,
     if (result.empty()) result = unsure ? "not checked" : "passed";
     for (const auto& check : checks)
       for (const auto& finding : check.findings)
-        if (base_name(finding.subject).starts_with(module.name)) result = check.name + " failed";
+        if (concerns(finding, module)) result = check.name + " failed";
   }
   for (const auto& left : manifest.excluded)
     results.try_emplace(left.component, "left out: " + left.reason);

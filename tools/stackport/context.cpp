@@ -140,9 +140,11 @@ void Context::print(const std::string& text) {
 void Context::print_json(const nlohmann::json& json) { print(json.dump(2) + "\n"); }
 
 nlohmann::json to_json(const std::vector<Diagnostic>& diagnostics) {
+  static constexpr const char* kSeverities[] = {"error", "warning", "note"};
   nlohmann::json out = nlohmann::json::array();
   for (const auto& d : diagnostics)
-    out.push_back({{"file", d.place.file},
+    out.push_back({{"severity", kSeverities[int(d.severity)]},
+                   {"file", d.place.file},
                    {"line", d.place.line},
                    {"column", d.place.column},
                    {"message", d.message},

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
     const auto outcome = action(context);
     context.progress().clear();
     if (outcome) return *outcome;
+    if (options.json) context.print_json({{"errors", to_json(outcome.error().diagnostics)}});
     show(outcome.error());
     return int(outcome.error().kind);
   }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tools/stackport/session.h"
 
+#include <unistd.h>
+
+#include <iostream>
+
 #include "core/bundle/fit.h"
 #include "core/host/process.h"
 
@@ -24,6 +28,9 @@ Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair
       host::real_processes(),   context.options().jobs,
       [&context](std::string_view what) { context.progress().step(what); }};
   STACKPORT_TRY(session->plan, bundle::make_plan(inputs));
+  context.progress().clear();
+  for (const auto& warning : session->plan.warnings)
+    std::cerr << to_text(warning, report::takes_colour(STDERR_FILENO));
   return session;
 }
 
@@ -38,12 +45,24 @@ Result<host::Path> bundle_folder(const std::string& given) {
               "name its folder with --bundle DIR");
 }
 
+namespace {
+
+/// The target that a bundle was made for: a name may stand for a newer release by now.
+Result<kernel::Target> own_target(const kernel::Store& store, const bundle::TargetRecord& record) {
+  auto named = kernel::open_target(store, record.name);
+  if (named && named->release == record.release) return named;
+  return kernel::open_target(store, record.release);
+}
+
+}  // namespace
+
 Result<Opened> open_bundle(Context& context, const std::string& given, const std::string& target) {
   STACKPORT_TRY(auto folder, bundle_folder(given));
   folder = std::filesystem::absolute(folder).lexically_normal();
   STACKPORT_TRY(const auto manifest, bundle::read_manifest(folder));
   STACKPORT_TRY(const auto store, context.store());
-  STACKPORT_TRY(auto opened, kernel::open_target(store, target.empty() ? manifest.target.name : target));
+  STACKPORT_TRY(auto opened, target.empty() ? own_target(store, manifest.target)
+                                            : kernel::open_target(store, target));
   STACKPORT_TRY(auto fitted, bundle::fitted(folder, manifest, store, opened));
   return Opened{std::move(folder), std::move(fitted), std::move(opened)};
 }

@@ -122,6 +122,7 @@ nlohmann::json plan_json(const bundle::Plan& plan) {
                              {"native", rule.native_form},
                              {"bundle", rule.bundle_form}});
   json["problems"] = to_json(plan.problems);
+  json["warnings"] = to_json(plan.warnings);
   json["ships"] = plan.problems.empty();
   return json;
 }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/base/text.h"
+#include "core/bundle/views.h"
+#include "core/facts/kept.h"
+
+namespace stackport::bundle {
+namespace {
+
+using facts::CompileCommand;
+using nlohmann::json;
+
+std::vector<CompileCommand> commands_from(const json& kept) {
+  std::vector<CompileCommand> commands;
+  for (const auto& entry : kept)
+    commands.push_back({entry.at("source"), entry.at("module"), entry.at("compiler"),
+                        entry.at("arguments").get<std::vector<std::string>>()});
+  return commands;
+}
+
+json to_json(const std::vector<CompileCommand>& commands) {
+  json out = json::array();
+  for (const auto& command : commands)
+    out.push_back({{"source", command.source},
+                   {"module", command.module},
+                   {"compiler", command.compiler},
+                   {"arguments", command.arguments}});
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<CompileCommand>> kept_commands(const Inputs& inputs, const host::Path& folder,
+                                                  const std::vector<std::string>& variables) {
+  const std::string key = sha256(inputs.y.id + "\n" + inputs.y.build.string() + "\n" +
+                                 folder.string() + "\n" + join(variables, "\n"));
+  const auto path = inputs.store.folder("facts") / ("commands-" + key + ".json");
+  if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
+  STACKPORT_TRY(auto commands,
+                facts::compile_commands(inputs.processes, inputs.y, folder, variables));
+  STACKPORT_CHECK(facts::write_kept(path, to_json(commands).dump()));
+  return commands;
+}
+
+std::vector<std::string> moved_arguments(const std::vector<std::string>& arguments,
+                                         const kernel::Target& target,
+                                         const kernel::Prepared& prepared) {
+  const std::string build = target.build.string() + "/", source = target.source.string() + "/";
+  std::vector<std::string> out;
+  for (const auto& argument : arguments) {
+    const auto in_build = argument.find(build), in_source = argument.find(source);
+    if (in_build == std::string::npos && in_source == std::string::npos) {
+      out.push_back(argument);
+      continue;
+    }
+    const auto at = in_source != std::string::npos ? in_source : in_build;
+    const auto length = in_source != std::string::npos ? source.size() : build.size();
+    const std::string head = argument.substr(0, at), tail = argument.substr(at + length);
+    const bool generated = in_source == std::string::npos || tail.find("generated") != tail.npos;
+    out.push_back(head + ((generated ? prepared.output : prepared.source) / tail).string());
+  }
+  return out;
+}
+
+std::vector<std::string> architectures(const kernel::Target& target) {
+  auto& files = host::real_file_system();
+  std::vector<std::string> out;
+  if (const auto names = files.list(target.build / "arch"))
+    for (const auto& name : *names)
+      if (files.is_directory(target.build / "arch" / name / "include/generated")) out.push_back(name);
+  return out;
+}
+
+std::vector<host::Path> header_folders(const kernel::Target& target) {
+  std::vector<host::Path> out;
+  const auto arches = architectures(target);
+  for (const std::string kind : {"", "/uapi"}) {
+    for (const auto& arch : arches) {
+      out.push_back(target.source / "arch" / arch / ("include" + kind));
+      out.push_back(target.build / "arch" / arch / ("include/generated" + kind));
+    }
+    out.push_back(target.source / ("include" + kind));
+    out.push_back(target.build / (kind.empty() ? "include" : "include/generated/uapi"));
+  }
+  return out;
+}
+
+Result<std::vector<CompileCommand>> commands_of(const Inputs& inputs, const Image& image,
+                                                host::Path& folder) {
+  auto& files = host::real_file_system();
+  folder = inputs.store.folder("stage") / key_of(image);
+  if (!files.exists(folder)) {
+    STACKPORT_TRY(auto staged, host::StagedDirectory::open(folder));
+    STACKPORT_CHECK(write_image(image, staged.path()));
+    STACKPORT_CHECK(staged.commit());
+  }
+  std::vector<std::string> variables;
+  if (const auto config = image.find("config.mk"); config != image.end())
+    for (const auto& line : lines(config->second.bytes))
+      if (line.starts_with("CONFIG_")) variables.push_back(line);
+  return kept_commands(inputs, folder, variables);
+}
+
+}  // namespace stackport::bundle

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/bundle/tree_facts.h"
+#include "core/facts/kept.h"
+#include "core/stack/graph.h"
+
+namespace stackport::bundle {
+namespace {
+
+using nlohmann::json;
+
+tl::unexpected<Error> unanswered(const policy::Condition& condition, std::string message) {
+  Diagnostic d;
+  d.place = condition.place;
+  d.message = fmt::format("'{}' can't be answered: {}", condition.text, message);
+  return fail(ErrorKind::environment, std::move(d));
+}
+
+}  // namespace
+
+Result<bool> KernelFacts::holds(const policy::Condition& condition) {
+  using Subject = policy::Condition::Subject;
+  switch (condition.subject) {
+    case Subject::header:
+      return has_header(condition);
+    case Subject::config:
+      return has_config(condition);
+    case Subject::module:
+      return has_module(condition);
+    case Subject::version:
+      return has_version(condition);
+    default:
+      break;
+  }
+  if (condition.subject == Subject::macro && !condition.value.empty())
+    return has_macro_with_parameters(condition);
+  STACKPORT_TRY(const auto* declared, surface(condition.side));
+  const std::string& name = condition.name;
+  const size_t dot = name.find('.');
+  bool found = false;
+  if (condition.subject == Subject::function)
+    found = declared->function(name) || declared->macro(name);
+  else if (condition.subject == Subject::macro)
+    found = declared->macro(name).has_value();
+  else if (condition.subject == Subject::enumerator)
+    found = declared->enumerator(name).has_value();
+  else if (condition.subject == Subject::type)
+    found = declared->record(name).has_value();
+  else if (dot != std::string::npos)
+    found = declared->field(name.substr(0, dot), name.substr(dot + 1)).has_value();
+  return found == condition.has;
+}
+
+Result<const kernel::Tree*> KernelFacts::tree_of(const policy::Condition& condition) const {
+  const auto& tree = condition.side == policy::Side::source ? inputs_.x : inputs_.y.tree;
+  if (!tree) return unanswered(condition, "the target has no source tree");
+  return tree.get();
+}
+
+Result<bool> KernelFacts::has_header(const policy::Condition& condition) const {
+  auto& files = host::real_file_system();
+  bool found = false;
+  if (condition.side == policy::Side::target) {
+    for (const auto& folder : header_folders(inputs_.y))
+      found = found || files.exists(folder / condition.name);
+  } else {
+    found = inputs_.x->has("include/" + condition.name) ||
+            inputs_.x->has("include/uapi/" + condition.name);
+    for (const auto& arch : architectures(inputs_.y))
+      found = found || inputs_.x->has("arch/" + arch + "/include/" + condition.name);
+  }
+  return found == condition.has;
+}
+
+Result<bool> KernelFacts::has_config(const policy::Condition& condition) const {
+  if (condition.side == policy::Side::source)
+    return unanswered(condition, "the source kernel has no configuration of its own");
+  const std::string& value = inputs_.y.config.value(condition.name);
+  bool holds = inputs_.y.config.enabled(condition.name);
+  if (!condition.value.empty()) holds = "=" + value == condition.value || value == condition.value;
+  return holds == condition.has;
+}
+
+Result<bool> KernelFacts::has_module(const policy::Condition& condition) const {
+  STACKPORT_TRY(const auto* tree, tree_of(condition));
+  STACKPORT_TRY(const auto inventory,
+                stack::take_inventory(inputs_.stack, *tree, kernel::Config()));
+  bool found = false;
+  for (const auto& [component, modules] : inventory.modules)
+    for (const auto& module : modules) found = found || module.name == condition.name;
+  return found == condition.has;
+}
+
+Result<bool> KernelFacts::has_version(const policy::Condition& condition) const {
+  STACKPORT_TRY(const auto* tree, tree_of(condition));
+  STACKPORT_TRY(const auto identity, kernel::identify(*tree));
+  return version_holds(identity.version, condition.value);
+}
+
+Result<bool> KernelFacts::has_macro_with_parameters(const policy::Condition& condition) const {
+  STACKPORT_TRY(const auto* tree, tree_of(condition));
+  const auto path = inputs_.store.folder("facts") /
+                    fmt::format("macro-{}-{}.json", condition.name, tree->id());
+  std::set<int> counts;
+  if (const auto kept = facts::read_kept(path)) {
+    counts = json::parse(*kept).get<std::set<int>>();
+  } else {
+    STACKPORT_TRY(counts, macro_parameters(condition.name, *tree));
+    STACKPORT_CHECK(facts::write_kept(path, json(counts).dump()));
+  }
+  return counts.contains(std::stoi(condition.value)) == condition.has;
+}
+
+Result<std::vector<std::string>> KernelFacts::arguments(policy::Side side) {
+  if (!target_arguments_) {
+    auto& files = host::real_file_system();
+    const auto folder = inputs_.store.folder("facts") / "probe";
+    if (!files.exists(folder / "probe.c")) {
+      STACKPORT_CHECK(files.write(folder / "Makefile", "obj-m := probe.o\n"));
+      STACKPORT_CHECK(files.write(folder / "probe.c", "#include <linux/module.h>\n"));
+    }
+    STACKPORT_TRY(const auto commands, kept_commands(inputs_, folder, {}));
+    target_arguments_ = facts::clang_arguments(commands.front());
+  }
+  if (side == policy::Side::target) return *target_arguments_;
+  if (inputs_.progress) inputs_.progress("preparing the source kernel's headers");
+  const auto config = inputs_.y.build / ".config";
+  STACKPORT_TRY(const auto prepared, kernel::prepare(inputs_.store, inputs_.processes, *inputs_.x,
+                                                     config, inputs_.jobs));
+  return moved_arguments(*target_arguments_, inputs_.y, prepared);
+}
+
+Result<const facts::Surface*> KernelFacts::surface(policy::Side side) {
+  auto& slot = surfaces_[side == policy::Side::source ? 0 : 1];
+  if (slot) return &*slot;
+  const auto& tree = side == policy::Side::source ? inputs_.x : inputs_.y.tree;
+  STACKPORT_TRY(const auto flags, arguments(side));
+  if (inputs_.progress) inputs_.progress("reading the headers of " + tree->origin().name);
+  STACKPORT_TRY(const auto headers, included_headers(inputs_.stack, *tree));
+  STACKPORT_TRY(slot, facts::read_surface(flags, headers, inputs_.store.folder("facts")));
+  return &*slot;
+}
+
+}  // namespace stackport::bundle

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/facts/umbrella_errors.h"
+
+#include <optional>
+#include <set>
+
+#include "core/facts/clang.h"
+
+namespace stackport::facts {
+
+namespace {
+
+/// More headers than this are not blamed for one error: the first is.
+constexpr size_t most_blamed = 24;
+
+/// Who includes what, in one parse.
+class Includes {
+ public:
+  Includes(CXTranslationUnit unit, const std::string& umbrella) : umbrella_(umbrella) {
+    visit_children(clang_getTranslationUnitCursor(unit), [&](CXCursor cursor) {
+      if (clang_getCursorKind(cursor) == CXCursor_InclusionDirective) add(cursor);
+      return CXChildVisit_Continue;
+    });
+  }
+
+  /// The umbrella's lines that bring `file` in, in order.
+  std::set<unsigned> lines_to(const std::string& file) const {
+    std::set<unsigned> out;
+    std::set<std::string> seen;
+    std::vector<std::string> open = {file};
+    while (!open.empty()) {
+      const std::string at = std::move(open.back());
+      open.pop_back();
+      if (!seen.insert(at).second) continue;
+      if (const auto own = lines_.find(at); own != lines_.end())
+        out.insert(own->second.begin(), own->second.end());
+      if (const auto by = includers_.find(at); by != includers_.end())
+        open.insert(open.end(), by->second.begin(), by->second.end());
+    }
+    return out;
+  }
+
+ private:
+  void add(CXCursor directive) {
+    const CXFile file = clang_getIncludedFile(directive);
+    if (!file) return;
+    const Location place = file_location(directive);
+    const std::string& from = name(place.file);
+    if (from == umbrella_)
+      lines_[name(file)].insert(place.line);
+    else
+      includers_[name(file)].insert(from);
+  }
+
+  const std::string& name(CXFile file) {
+    auto& text = names_[file];
+    if (text.empty() && file) text = to_string(clang_getFileName(file));
+    return text;
+  }
+
+  const std::string& umbrella_;
+  std::map<CXFile, std::string> names_;
+  std::map<std::string, std::set<unsigned>> lines_;
+  std::map<std::string, std::set<std::string>> includers_;
+};
+
+std::string file_of(CXDiagnostic diagnostic) {
+  const Location place = file_location(clang_getDiagnosticLocation(diagnostic));
+  return place.file ? to_string(clang_getFileName(place.file)) : "";
+}
+
+/// The files of an error's notes: the other side of a clash.
+std::vector<std::string> noted_files(CXDiagnostic diagnostic) {
+  std::vector<std::string> out;
+  CXDiagnosticSet notes = clang_getChildDiagnostics(diagnostic);
+  for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(notes); ++i)
+    out.push_back(file_of(clang_getDiagnosticInSet(notes, i)));
+  return out;
+}
+
+std::set<unsigned> blamed_lines(CXDiagnostic diagnostic, const std::string& file,
+                                const Includes& includes) {
+  std::set<unsigned> blamed = includes.lines_to(file);
+  for (const auto& other : noted_files(diagnostic)) {
+    if (other.empty() || other == file) continue;
+    const auto lines = includes.lines_to(other);
+    if (!lines.empty() && lines.size() < blamed.size()) blamed = lines;
+  }
+  if (blamed.size() > most_blamed) blamed = {*blamed.begin()};
+  return blamed;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
+                                                   const std::string& umbrella, unsigned first_line,
+                                                   const std::vector<std::string>& headers,
+                                                   std::vector<std::string>& missing) {
+  std::map<std::string, std::string> out;
+  std::optional<Includes> includes;
+  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
+      const std::string file = file_of(diagnostic);
+      const std::string text =
+          to_string(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation));
+      const bool here = file == umbrella;
+      std::set<unsigned> lines;
+      if (here) {
+        lines = {file_location(clang_getDiagnosticLocation(diagnostic)).line};
+      } else {
+        if (!includes) includes.emplace(unit, umbrella);
+        lines = blamed_lines(diagnostic, file, *includes);
+      }
+      if (lines.empty()) lines = {0};
+      for (const unsigned line : lines) {
+        const bool known = line >= first_line && line - first_line < headers.size();
+        const std::string header = known ? headers[line - first_line] : "";
+        if (here && known && text.ends_with("' file not found"))
+          missing.push_back(header);
+        else
+          out.try_emplace(header, text);
+      }
+    }
+    clang_disposeDiagnostic(diagnostic);
+  }
+  return out;
+}
+
+}  // namespace stackport::facts

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <clang-c/Index.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace stackport::facts {
+
+/// The errors of an umbrella that includes `headers` from its line `first_line` on, by the header
+/// that is to blame ("" for nobody's). Where two headers clash, all that bring in one side of the
+/// clash are blamed, of the side that fewer do; a header that no folder holds goes to `missing`
+/// instead.
+std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
+                                                   const std::string& umbrella, unsigned first_line,
+                                                   const std::vector<std::string>& headers,
+                                                   std::vector<std::string>& missing);
+
+}  // namespace stackport::facts

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Functions for the steps of the cases; every step starts with a fresh shell and these.
+export LEFT=10.9.0.1 RIGHT=10.9.0.2
+
+say() { echo "# $*"; }
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+  local end=$(($(date +%s) + $1)); shift
+  until "$@" >/dev/null 2>&1; do
+    if [ "$(date +%s)" -ge "$end" ]; then echo "waited in vain for: $*"; return 1; fi
+    sleep 0.2
+  done
+}
+
+# seen MODULE...: notes whose module is loaded, before the step unloads it.
+seen() {
+  local module
+  for module; do
+    module=${module//-/_}
+    python3 - "$module" >>/run/seen <<'EOF'
+import sys
+name = sys.argv[1]
+folder = "/sys/module/" + name
+note = open(folder + "/notes/.note.gnu.build-id", "rb").read()
+taint = open(folder + "/taint").read().strip() or "-"
+print(name, note[12 + (int.from_bytes(note[0:4], "little") + 3 & ~3):].hex(), taint)
+EOF
+  done
+}
+
+# wire: the veth pair left-right in one name space. Rules send what goes to the other end's address
+# over the wire, where the kernel would take the short way through lo.
+wire() {
+  ip link set lo up
+  ip link add left type veth peer name right
+  ip address add $LEFT/24 dev left
+  ip address add $RIGHT/24 dev right
+  local end
+  for end in all left right; do
+    echo 1 >/proc/sys/net/ipv4/conf/$end/accept_local
+    echo 0 >/proc/sys/net/ipv4/conf/$end/rp_filter
+    echo 1 >/proc/sys/net/ipv4/conf/$end/arp_ignore
+  done
+  ip link set left up
+  ip link set right up
+  ip route add $RIGHT dev left src $LEFT table 100
+  ip route add $LEFT dev right src $RIGHT table 100
+  ip rule add pref 10 iif left to $LEFT lookup local
+  ip rule add pref 11 iif right to $RIGHT lookup local
+  ip rule add pref 20 to $RIGHT lookup 100
+  ip rule add pref 21 to $LEFT lookup 100
+  ip rule add pref 1000 lookup local
+  ip rule del pref 0
+  wait_for 10 ping -c 1 -W 1 -I left $RIGHT
+}
+
+# links KIND: an RDMA link of that kind on each end: rdma_left, rdma_right.
+links() {
+  local end
+  for end in left right; do rdma link add rdma_$end type "$1" netdev $end; done
+  for end in left right; do
+    wait_for 10 grep -q ACTIVE /sys/class/infiniband/rdma_$end/ports/1/state
+  done
+}
+links_down() { rdma link delete rdma_left; rdma link delete rdma_right; }
+
+# gid_index DEVICE: the index of the GID made of the IPv4 address.
+gid_index() {
+  local file
+  for file in /sys/class/infiniband/$1/ports/1/gids/*; do
+    case $(cat $file 2>/dev/null) in 0000:0000:0000:0000:0000:ffff:*) basename $file; return ;; esac
+  done
+  return 1
+}
+
+# pair SERVER -- CLIENT: the server in the background, then the client; both must end well.
+pair() {
+  local server=() process
+  while [ "$1" != -- ]; do server+=("$1"); shift; done
+  shift
+  timeout 60 "${server[@]}" >/tmp/server.log 2>&1 &
+  process=$!
+  sleep "${SETTLE:-1}"
+  if ! timeout 60 "$@"; then
+    echo "client failed: $*"; cat /tmp/server.log; kill $process 2>/dev/null; return 1
+  fi
+  if ! wait $process; then echo "server failed: ${server[*]}"; cat /tmp/server.log; return 1; fi
+}
+
+# pattern FILE MEGABYTES: data that is the same nowhere else.
+pattern() { dd if=/dev/urandom of="$1" bs=1M count="$2" status=none; }
+
+# same FILE FILE BYTES: compares by checksum, and prints both.
+same() {
+  local one two
+  one=$(head -c "$3" "$1" | sha256sum | cut -d' ' -f1)
+  two=$(head -c "$3" "$2" | sha256sum | cut -d' ' -f1)
+  echo "sha256 $one $1"
+  echo "sha256 $two $2"
+  [ "$one" = "$two" ]
+}
