@@ -75,4 +75,28 @@ std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
   return out;
 }
 
+std::vector<std::string> closure_reasons(const Uses& uses, const Manifest& manifest,
+                                         const std::string& component) {
+  std::map<std::string, std::string> owner;
+  for (const auto& module : manifest.modules)
+    owner[kernel::module_name(module.name)] = module.component;
+  std::vector<std::string> out;
+  for (const auto& [module, exporters] : uses) {
+    if (const auto own = owner.find(module); own == owner.end() || own->second != component)
+      continue;
+    std::vector<std::string> symbols, from;
+    for (const auto& [exporter, names] : exporters) {
+      const auto other = owner.find(exporter);
+      if (other == owner.end() || other->second == component) continue;
+      from.push_back(exporter);
+      symbols.insert(symbols.end(), names.begin(), names.end());
+    }
+    if (symbols.empty()) continue;
+    out.push_back(fmt::format("Y's own {} uses {} export{} of {} that the bundle replaces ({}{})",
+                              module, symbols.size(), symbols.size() == 1 ? "" : "s",
+                              join(from, ", "), symbols.front(), symbols.size() > 1 ? ", .." : ""));
+  }
+  return out;
+}
+
 }  // namespace stackport::bundle

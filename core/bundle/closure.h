@@ -17,4 +17,9 @@ Result<Uses> in_box_uses(const Inputs& inputs);
 std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
                                   const stack::Stack& stack);
 
+/// Why closure wants a component in the bundle: what its in-box modules use of other components'
+/// exports that the bundle replaces, a sentence for each module.
+std::vector<std::string> closure_reasons(const Uses& uses, const Manifest& manifest,
+                                         const std::string& component);
+
 }  // namespace stackport::bundle

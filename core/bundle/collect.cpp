@@ -150,7 +150,7 @@ Result<void> Planner::makefiles() {
       folder.component = part.component->name;
       folder.modules.insert(module.name);
     }
-  STACKPORT_CHECK(add_folder_makefiles(folders, inputs.y.config, plan.image));
+  STACKPORT_CHECK(add_folder_makefiles(folders, plan.image));
   add_top_files(folders, plan.manifest, plan.image);
   return {};
 }

@@ -20,12 +20,13 @@ std::shared_ptr<kernel::Tree> as_tree(const Image& image) {
 
 void enter_change(File& record, Change change) {
   const int begin = change.line, end = begin + change.removed;  // in the text before
+  const int shift = change.added - change.removed;
   std::vector<Change> changes;
   for (auto& earlier : record.changes) {
     const int last = earlier.line + earlier.added;
     const bool before = last <= begin && earlier.line <= begin;
     const bool behind = !before && earlier.line >= end;
-    if (behind) earlier.line += change.added - change.removed;
+    if (behind) earlier.line += shift;
     if (before || behind) {
       changes.push_back(std::move(earlier));
       continue;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/kbuild_files.h"
 
-#include <algorithm>
-
 namespace stackport::bundle {
 namespace {
 
@@ -29,8 +27,7 @@ bool carries(const Image& image, const std::string& folder) {
 
 }  // namespace
 
-Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders,
-                                  const kernel::Config&, Image& image) {
+Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders, Image& image) {
   for (const auto& [folder, what] : folders) {
     STACKPORT_TRY(auto makefile, kernel::read_kbuild(*what.tree, folder));
     ImageFile file;

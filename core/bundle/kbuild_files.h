@@ -17,8 +17,7 @@ struct KbuildFolder {
 
 /// Puts each folder's own Makefile into the image, less what builds other modules and with the
 /// include folders that the bundle carries made to point into it.
-Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders,
-                                  const kernel::Config& config, Image& image);
+Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders, Image& image);
 
 /// Puts the bundle's Makefile, its top Kbuild and config.mk into the image.
 void add_top_files(const std::map<std::string, KbuildFolder>& folders, const Manifest& manifest,

@@ -36,6 +36,8 @@ Result<std::vector<Member>> members_of(const host::Path& bundle, const Manifest&
       d.message = "the manifest names a path that leaves the bundle";
     } else if (auto bytes = files.read(bundle / file.path); !bytes) {
       d.message = "the manifest names this file, but it can't be read";
+      d.notes = std::move(bytes.error().diagnostics);
+      for (auto& note : d.notes) note.severity = Severity::note;
     } else if (sha256(*bytes) != file.sha256) {
       d.message = "is not what the manifest says: it was edited";
     } else {

@@ -72,6 +72,9 @@ Result<void> Planner::close() {
   }
   for (auto& problem : open_ends(uses, plan.manifest, inputs.stack))
     plan.problems.push_back(std::move(problem));
+  for (auto& component : plan.manifest.components)
+    for (auto& reason : closure_reasons(uses, plan.manifest, component.name))
+      component.because.push_back(std::move(reason));
   for (const auto& part : parts) {
     if (part.modules.empty()) continue;
     const bool from_x = part.tree == inputs.x;

@@ -105,10 +105,11 @@ Result<void> Planner::patch() {
       if (file.record.path.empty()) {
         file.record.path = hunk.file;
         file.record.component = patch.component;
-        file.record.role = "source";
+        file.record.role = hunk.file.ends_with(".h") ? "header" : "source";
       }
       change_file(file, applied.files.at(hunk.file), std::move(change));
     }
+    for (const auto& path : applied.deleted) plan.image.erase(path);
   }
   return {};
 }

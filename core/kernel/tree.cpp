@@ -225,9 +225,9 @@ Result<Identity> identify(const Tree& tree) {
   out.version = major + "." + minor;
   if (const auto sub = assigned(*text, "SUBLEVEL"); !sub.empty()) out.version += "." + sub;
   out.version += assigned(*text, "EXTRAVERSION");
-  if (const auto rhel = tree.read("Makefile.rhelver")) {
-    const auto first = assigned(*rhel, "RHEL_MAJOR");
-    const auto second = assigned(*rhel, "RHEL_MINOR");
+  if (const auto lines = tree.read("Makefile.rhelver")) {
+    const auto first = assigned(*lines, "RHEL_MAJOR");
+    const auto second = assigned(*lines, "RHEL_MINOR");
     if (!first.empty()) out.enterprise = second.empty() ? first : first + "." + second;
   }
   return out;

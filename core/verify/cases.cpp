@@ -22,13 +22,15 @@ bool is_expression(const std::string& text) {
   }
 }
 
-Step read_step(const YamlDocument& document, const YAML::Node& node, std::vector<Diagnostic>& errors) {
+Step read_step(const YamlDocument& document, const YAML::Node& node,
+               std::vector<Diagnostic>& errors) {
   Step step;
   step.name = node["name"].Scalar();
   step.run = node["run"].Scalar();
   if (node["limit"]) step.limit = node["limit"].as<int>();
   if (node["results"]) step.results = node["results"].as<int>();
-  if (node["stack"]) step.stack = node["stack"].Scalar() == "in-box" ? Stack::in_box : Stack::bundle;
+  if (node["stack"])
+    step.stack = node["stack"].Scalar() == "in-box" ? Stack::in_box : Stack::bundle;
   for (const auto& item : node["expect"]) {
     step.expect.push_back(item.Scalar());
     if (!is_expression(item.Scalar()))
@@ -57,7 +59,8 @@ Result<Case> load_case(const YamlDocument& document, const nlohmann::json& schem
   for (const auto& node : root["steps"]) {
     out.steps.push_back(read_step(document, node, errors));
     if (!names.insert(out.steps.back().name).second)
-      errors.push_back(document.at(node["name"], "a second step is named '" + node["name"].Scalar() + "'",
+      errors.push_back(document.at(node["name"],
+                                   "a second step is named '" + node["name"].Scalar() + "'",
                                    "give each step its own name"));
   }
   if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));

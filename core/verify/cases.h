@@ -25,11 +25,11 @@ struct Case {
   std::string name;
   std::string what;
   int tier = 1;
-  std::vector<std::string> links;    ///< run once over each; empty: once
-  std::vector<std::string> modules;  ///< must be in the bundle, and be seen loaded
-  std::vector<std::string> needs;    ///< must be in the bundle, or the case is left out
+  std::vector<std::string> links;        ///< run once over each; empty: once
+  std::vector<std::string> modules;      ///< must be in the bundle, and be seen loaded
+  std::vector<std::string> needs;        ///< must be in the bundle, or the case is left out
   std::vector<std::string> only_loaded;  ///< of `modules`: what is loaded and not used
-  bool compare = false;              ///< its results are held against those of other stacks
+  bool compare = false;                  ///< its results are held against those of other stacks
   std::vector<Step> steps;
   Place place;
 };

@@ -22,9 +22,10 @@ Result<host::Path> guest_root(host::Processes& processes, const kernel::Store& s
   STACKPORT_TRY(const auto result, processes.run(command));
   if (result.status != 0) {
     const auto said = lines(result.err);
-    return fail(ErrorKind::environment, program.string(),
-                "the guest's root can't be made: " + (said.empty() ? "no reason given" : said.back()),
-                "see that its packages can be had: " + program.string() + " prints every step");
+    return fail(
+        ErrorKind::environment, program.string(),
+        "the guest's root can't be made: " + (said.empty() ? "no reason given" : said.back()),
+        "see that its packages can be had: " + program.string() + " prints every step");
   }
   STACKPORT_CHECK(staged.commit());
   return folder;

@@ -17,14 +17,14 @@ struct Trouble {
 /// What a guest is made of, as stacks/guests/<name>.yaml says.
 struct GuestSpec {
   std::string name;
-  std::string provider;               ///< program of tools/providers that makes the root
+  std::string provider;  ///< program of tools/providers that makes the root
   std::string suite;
   std::vector<std::string> packages;
-  std::vector<std::string> machine;   ///< the emulator and its arguments
-  std::string image;                  ///< beside lib/modules; {release} stands for the release
+  std::vector<std::string> machine;       ///< the emulator and its arguments
+  std::string image;                      ///< beside lib/modules; {release} stands for the release
   std::vector<std::string> boot_modules;  ///< what the first program needs, without what they need
-  std::string arguments;              ///< of the kernel
-  int boot_limit = 60;                ///< seconds from start to the first step
+  std::string arguments;                  ///< of the kernel
+  int boot_limit = 60;                    ///< seconds from start to the first step
   std::vector<Trouble> trouble;
 };
 

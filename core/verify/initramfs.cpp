@@ -41,8 +41,9 @@ bool is_built_in(const host::Path& tree, const std::string& name) {
 
 void Cpio::add(const std::string& path, unsigned mode, std::string_view bytes) {
   const auto pad = [this] { bytes_.resize((bytes_.size() + 3) & ~size_t(3), '\0'); };
-  bytes_ += fmt::format("070701{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}",
-                        next_++, mode, 0, 0, 1, 0, bytes.size(), 0, 0, 0, 0, path.size() + 1, 0);
+  bytes_ += fmt::format(
+      "070701{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}{:08x}",
+      next_++, mode, 0, 0, 1, 0, bytes.size(), 0, 0, 0, 0, path.size() + 1, 0);
   bytes_ += path;
   bytes_ += '\0';
   pad();
@@ -72,7 +73,8 @@ Result<std::string> make_initramfs(const GuestSpec& spec, const host::Path& root
     const auto found = dependencies.find(check::module_name(name));
     if (found == dependencies.end()) {
       if (is_built_in(tree, check::module_name(name))) continue;
-      return fail(ErrorKind::environment, in_box.string(), "the guest needs the module '" + name + "'",
+      return fail(ErrorKind::environment, in_box.string(),
+                  "the guest needs the module '" + name + "'",
                   "take a target with its image package");
     }
     for (auto path = found->second.rbegin(); path != found->second.rend(); ++path)

@@ -38,7 +38,11 @@ class Judge {
  public:
   Judge(const Case& test, const GuestSpec& spec, const Expected& expected, const GuestRun& run,
         const std::vector<std::string>& logs)
-      : test_(test), spec_(spec), expected_(expected), run_(run), logs_(logs),
+      : test_(test),
+        spec_(spec),
+        expected_(expected),
+        run_(run),
+        logs_(logs),
         transcript_(read_transcript(run.said)) {}
 
   CaseResult result() {
@@ -64,7 +68,8 @@ class Judge {
       const Step& step = test_.steps[i];
       if (i >= transcript_.steps.size()) {
         if (out_.findings.empty())
-          complain(step.name, "was never begun: " + ending(run_, transcript_), last_of(run_.console));
+          complain(step.name, "was never begun: " + ending(run_, transcript_),
+                   last_of(run_.console));
         return;
       }
       judge_step(step, transcript_.steps[i], i < logs_.size() ? logs_[i] : std::string());
@@ -89,11 +94,13 @@ class Judge {
   void judge_output(const Step& step, const std::string& log) {
     const auto results = read_results(log);
     if (int(results.size()) < step.results)
-      complain(step.name, fmt::format("{} tests ran; the case names {}", results.size(), step.results),
+      complain(step.name,
+               fmt::format("{} tests ran; the case names {}", results.size(), step.results),
                last_of(log));
     for (const auto& [name, outcome] : results) {
       out_.results[name] = outcome;
-      if (outcome == "failed" && !test_.compare) complain(step.name, "the test " + name + " failed");
+      if (outcome == "failed" && !test_.compare)
+        complain(step.name, "the test " + name + " failed");
     }
     for (const auto& pattern : step.expect)
       if (!std::regex_search(log, std::regex(pattern)))
@@ -104,7 +111,8 @@ class Judge {
   void judge_taint(const Step& step, unsigned long taint) {
     const std::string letters = taint_letters(taint);
     const bool clean = expected_.stack == Stack::in_box;
-    if (taint == tainted_ || letters.find_first_not_of(clean ? "" : "OE") == std::string::npos) return;
+    if (taint == tainted_ || letters.find_first_not_of(clean ? "" : "OE") == std::string::npos)
+      return;
     tainted_ = taint;
     complain(step.name, "the kernel is tainted " + letters);
   }
@@ -116,16 +124,17 @@ class Judge {
     out_.proof.push_back({seen.name, seen.build_id, seen.taint, of_bundle});
     const bool wanted = expected_.stack == Stack::bundle && step.stack == Stack::bundle;
     if (of_bundle == wanted) return;
-    complain(step.name, fmt::format(wanted ? "{} is not the bundle's: build-id {}, taint {}"
-                                           : "{} is not the target's own: build-id {}, taint {}",
-                                    seen.name, seen.build_id, seen.taint));
+    complain(step.name, fmt::format("{} is not the {}: build-id {}, taint {}", seen.name,
+                                    wanted ? "bundle's" : "target's own", seen.build_id,
+                                    seen.taint));
   }
 
   void missing_modules() {
     for (const auto& module : test_.modules) {
       const bool seen = std::any_of(out_.proof.begin(), out_.proof.end(),
                                     [&](const auto& proof) { return proof.module == module; });
-      if (!seen && expected_.stack == Stack::bundle) complain("", module + " was never seen loaded");
+      if (!seen && expected_.stack == Stack::bundle)
+        complain("", module + " was never seen loaded");
     }
   }
 

@@ -31,8 +31,8 @@ struct CaseResult {
   std::string name;  ///< "name" or "name/link"
   int tier = 0;
   Outcome outcome = Outcome::left_out;
-  std::string why;    ///< left out: the reason
-  size_t steps = 0;   ///< that ended well
+  std::string why;   ///< left out: the reason
+  size_t steps = 0;  ///< that ended well
   size_t planned = 0;
   double seconds = 0;
   std::vector<Proof> proof;
@@ -52,8 +52,8 @@ struct Expected {
 CaseResult judge(const Case& test, const GuestSpec& spec, const Expected& expected,
                  const GuestRun& run, const std::vector<std::string>& logs);
 
-/// The lines of a kernel's log that spell trouble, each with its kind, the step in which it came and
-/// the lines after it.
+/// The lines of a kernel's log that spell trouble, each with its kind, the step in which it came
+/// and the lines after it.
 std::vector<Finding> kernel_trouble(const GuestSpec& spec, std::string_view console);
 
 }  // namespace stackport::verify

@@ -20,8 +20,10 @@ void take(Transcript& out, const std::vector<std::string>& parts) {
   if (verb == "begin" && parts.size() > 3) out.steps.push_back({rest(parts, 3), {}, 0, {}, 0});
   if (verb == "done") out.done = true;
   if (!step) return;
-  if (verb == "module" && parts.size() == 5) step->modules.push_back({parts[2], parts[3], parts[4]});
-  if (verb == "taint" && parts.size() > 2) step->taint = std::strtoul(parts[2].c_str(), nullptr, 10);
+  if (verb == "module" && parts.size() == 5)
+    step->modules.push_back({parts[2], parts[3], parts[4]});
+  if (verb == "taint" && parts.size() > 2)
+    step->taint = std::strtoul(parts[2].c_str(), nullptr, 10);
   if (verb == "end" && parts.size() == 5 && std::to_string(out.steps.size()) == parts[2]) {
     step->status = std::atoi(parts[3].c_str());
     step->seconds = std::atof(parts[4].c_str());

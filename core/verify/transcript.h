@@ -26,7 +26,7 @@ struct SeenStep {
 
 /// What a guest said on its protocol port.
 struct Transcript {
-  std::string release;           ///< empty: the guest's runner never started
+  std::string release;  ///< empty: the guest's runner never started
   std::vector<SeenStep> steps;
   bool done = false;
   std::vector<std::string> other;  ///< lines that are not the protocol's

@@ -100,3 +100,22 @@ same() {
   echo "sha256 $two $2"
   [ "$one" = "$two" ]
 }
+
+# check NAME COMMAND...: a test of its own, told as a result line.
+check() {
+  local name=$1; shift
+  if "$@"; then echo "result passed $name"; else echo "result failed $name"; fi
+}
+
+# rmmod_all: unloads the replaced modules, each once nothing uses it any more.
+rmmod_all() {
+  local again=1 module left=""
+  while [ -n "$again" ]; do
+    again="" left=""
+    for module in $MODULES; do
+      [ -e /sys/module/${module//-/_}/initstate ] || continue
+      if rmmod ${module//-/_} 2>/dev/null; then again=1; else left="$left $module"; fi
+    done
+  done
+  [ -z "$left" ] || { echo "can't be unloaded:$left"; lsmod; return 1; }
+}

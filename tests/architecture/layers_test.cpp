@@ -25,6 +25,7 @@ const std::map<std::string, std::set<std::string>> kMatrix{
     {"bundle", {"base", "host", "kernel", "facts", "stack", "policy", "delta", "patch"}},
     {"build", {"base", "host", "kernel", "bundle"}},
     {"check", {"base", "host", "kernel", "bundle", "build"}},
+    {"verify", {"base", "host", "kernel", "bundle", "build", "check"}},
     {"report", {"base"}},
 };
 

@@ -39,5 +39,11 @@ TEST(Diagnostic, LineOfCountsFromOne) {
   EXPECT_EQ(line_of("a\nb\n", 3), "");
 }
 
+TEST(Diagnostic, PlaceAlone) {
+  EXPECT_EQ(to_text(Place{"a.yaml", 3, 7}), "a.yaml:3");
+  EXPECT_EQ(to_text(Place{"a.yaml", 0, 0}), "a.yaml");
+  EXPECT_EQ(to_text(Place{}), "");
+}
+
 }  // namespace
 }  // namespace stackport

@@ -52,5 +52,10 @@ TEST(Text, NormalizeNeverLeavesTheRoot) {
   EXPECT_EQ(base_name("a/b/c"), "c");
 }
 
+TEST(Text, LineCountIsThatOfLines) {
+  for (const std::string text : {"", "a", "a\n", "a\nb", "\n", "\n\n", "a\n\nb\n"})
+    EXPECT_EQ(size_t(line_count(text)), lines(text).size()) << '"' << text << '"';
+}
+
 }  // namespace
 }  // namespace stackport

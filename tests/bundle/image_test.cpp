@@ -60,6 +60,11 @@ TEST(EnterChange, HeadAndTailThatAreCovered) {
               ElementsAre("4+1-1 b", "5+2-1 a"));
 }
 
+TEST(EnterChange, ThoseBehindMoveByTheWholeChange) {
+  EXPECT_THAT(texts(entered({change(2, 2, 0, "a"), change(9, 0, 1, "b"), change(3, 2, 1, "c")})),
+              ElementsAre("2+1-0 a", "3+2-0 c", "10+0-1 b"));
+}
+
 TEST(EnterChange, AnInsertionBeforeAnotherPushesIt) {
   EXPECT_THAT(texts(entered({change(5, 2, 0, "a"), change(5, 1, 0, "b")})),
               ElementsAre("5+1-0 b", "6+2-0 a"));
@@ -128,7 +133,7 @@ TEST(UnexplainedLine, ManyEditsOfOneFileAreExact) {
   EXPECT_EQ(file.bytes, "one\nnew\nLINES\ntwo\nthree\n5\nsix\n");
   EXPECT_EQ(unexplained_line(file, origin), 0);
   EXPECT_THAT(texts(file.record),
-              ElementsAre("2+1-0 insert", "3+0-0 insert", "3+1-0 again", "6+0-1 delete", "6+1-1 replace"));
+              ElementsAre("2+1-0 insert", "3+1-0 again", "6+0-1 delete", "6+1-1 replace"));
 }
 
 TEST(KeyOf, PathsAndBytesCount) {

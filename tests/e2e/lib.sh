@@ -100,3 +100,37 @@ checks() {
 
 # modules_in REPORT: names of the modules of a build's report, with underscores, sorted.
 modules_in() { jq -r '.modules[]' "$1" | sed 's|.*/||; s|\.ko$||; s|-|_|g' | sort; }
+
+# data_copy FOLDER: the data that a maintainer edits, to be edited.
+data_copy() {
+  mkdir -p "$1/tools"
+  cp -r "$STACKPORT_ROOT/stacks" "$STACKPORT_ROOT/policies" "$STACKPORT_ROOT/patches" "$1/"
+  cp -r "$STACKPORT_ROOT/tools/providers" "$1/tools/"
+}
+
+# small_data FOLDER COMPONENT...: a copy whose policies exclude all but these components, so that a
+# bundle of it is built quickly.
+small_data() {
+  local folder=$1 name file
+  shift
+  data_copy "$folder"
+  for file in "$folder"/policies/*.yaml; do
+    name=$(basename "$file" .yaml)
+    case " $* " in *" $name "*) continue ;; esac
+    sed -i -e '/^adjust:/,$d; /^when:/,$d; s/^policy:.*/policy: exclude/' "$file"
+  done
+  for name in "$@"; do
+    [ -f "$folder/policies/$name.yaml" ] ||
+      printf 'version: 1\ncomponent: %s\npolicy: reuse-y\nwhy: a small bundle\n' "$name" \
+        >"$folder/policies/$name.yaml"
+  done
+}
+
+# cold_store FOLDER: the same kernels and targets, without anything that was worked out from them.
+cold_store() {
+  mkdir -p "$1"
+  for part in kernels.git targets packages checkouts prepared; do
+    [ -e "$STACKPORT_STORE/$part" ] || fail "no $part in $STACKPORT_STORE; next: run the test fetch first"
+    ln -s "$(realpath "$STACKPORT_STORE/$part")" "$1/$part"
+  done
+}

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "facts/scratch.h"
+#include "support/scratch.h"
 #include "support/golden.h"
 
 namespace stackport::facts {
@@ -11,7 +11,7 @@ namespace {
 
 TEST(Clang, TypesDoNotNamePlaces) {
   const test::Scratch scratch;
-  scratch.write("a.c", "struct { int x; } a; typedef int number; void f(number *n);");
+  scratch.put("a.c", "struct { int x; } a; typedef int number; void f(number *n);");
   const auto parse =
       Parse::run(scratch.path() / "a.c", {}, Parse::Bodies::keep, Parse::Record::none);
   ASSERT_TRUE(parse);
@@ -33,7 +33,7 @@ TEST(Clang, FileThatIsNotThereIsAnEnvironmentError) {
 
 TEST(Clang, GoesOnAfterAMissingHeader) {
   const test::Scratch scratch;
-  scratch.write("a.c", "#include <nowhere.h>\nint after;");
+  scratch.put("a.c", "#include <nowhere.h>\nint after;");
   const auto parse =
       Parse::run(scratch.path() / "a.c", {"-nostdinc"}, Parse::Bodies::keep, Parse::Record::none);
   ASSERT_TRUE(parse);

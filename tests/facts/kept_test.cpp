@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/kept.h"
 
-#include "facts/scratch.h"
+#include "support/scratch.h"
 #include "support/golden.h"
 
 namespace stackport::facts {
@@ -25,7 +25,7 @@ TEST(Kept, RefusesWhatIsNotWhole) {
   flipped.back() ^= 1;
   for (const auto& bad : {flipped, good.substr(0, good.size() - 1), good + "x", std::string(),
                           std::string(64, 'a'), std::string("\n")}) {
-    scratch.write("file", bad);
+    scratch.put("file", bad);
     EXPECT_FALSE(read_kept(file)) << bad;
   }
 }

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/text.h"
-#include "facts/scratch.h"
+#include "support/scratch.h"
 #include "support/golden.h"
 
 namespace stackport::facts {
@@ -14,8 +14,8 @@ namespace {
 class SurfaceTest : public testing::Test {
  protected:
   void SetUp() override {
-    scratch_.write("include/linux/kernel.h", "typedef unsigned int u32;\n#define KERNEL 1\n");
-    scratch_.write("include/verbs.h", R"(
+    scratch_.put("include/linux/kernel.h", "typedef unsigned int u32;\n#define KERNEL 1\n");
+    scratch_.put("include/verbs.h", R"(
 struct ib_cq;
 struct ops {
 	int (*create)(struct ib_cq *cq, u32 flags);
@@ -94,8 +94,8 @@ TEST_F(SurfaceTest, DoesNotFindWhatIsNotThere) {
 }
 
 TEST_F(SurfaceTest, ClashingHeadersAreReadAlone) {
-  scratch_.write("include/one.h", "struct clash { int one; };\nint of_one(void);\n");
-  scratch_.write("include/two.h", "struct clash { int two; };\nint of_two(void);\n");
+  scratch_.put("include/one.h", "struct clash { int one; };\nint of_one(void);\n");
+  scratch_.put("include/two.h", "struct clash { int two; };\nint of_two(void);\n");
   const Surface surface = must({"one.h", "two.h", "verbs.h"});
   EXPECT_TRUE(surface.function("of_one"));
   EXPECT_TRUE(surface.function("of_two"));
@@ -104,8 +104,8 @@ TEST_F(SurfaceTest, ClashingHeadersAreReadAlone) {
 }
 
 TEST_F(SurfaceTest, WhatCanNotBeParsedIsNamed) {
-  scratch_.write("include/bad.h", "int x = NAME_OF_SOMETHING;\n");
-  scratch_.write("include/deep.h", "#include <nowhere.h>\n");
+  scratch_.put("include/bad.h", "int x = NAME_OF_SOMETHING;\n");
+  scratch_.put("include/deep.h", "#include <nowhere.h>\n");
   const Surface surface = must({"deep.h", "missing.h", "bad.h", "verbs.h"});
   EXPECT_TRUE(surface.function("verb"));
   EXPECT_THAT(left_out_, testing::ElementsAre("bad.h", "deep.h", "missing.h"));
@@ -136,7 +136,7 @@ TEST_F(SurfaceTest, IsKept) {
   // What is kept is believed when it is whole and its stamps hold.
   std::string payload = test::slurp(kept().front()).substr(65);
   payload.replace(payload.find("fverb"), 5, "fvERB");
-  scratch_.write("cache/" + kept().front().filename().string(), sha256(payload) + "\n" + payload);
+  scratch_.put("cache/" + kept().front().filename().string(), sha256(payload) + "\n" + payload);
   EXPECT_TRUE(must({"verbs.h"}).function("vERB"));
 }
 
@@ -146,7 +146,7 @@ TEST_F(SurfaceTest, CorruptFileIsMadeAgain) {
   const std::string good = test::slurp(kept().front());
   for (const std::string& bad :
        {std::string(), good.substr(0, 200), good + "f\n", sha256("no surface") + "\nno surface"}) {
-    scratch_.write(name, bad);
+    scratch_.put(name, bad);
     EXPECT_TRUE(must({"verbs.h"}).function("verb"));
     EXPECT_EQ(test::slurp(scratch_.path() / name), good);
   }
@@ -154,7 +154,7 @@ TEST_F(SurfaceTest, CorruptFileIsMadeAgain) {
 
 TEST_F(SurfaceTest, ChangedHeaderIsReadAgain) {
   must({"verbs.h"});
-  scratch_.write("include/linux/kernel.h", "typedef unsigned int u32;\nint fresh(void);\n");
+  scratch_.put("include/linux/kernel.h", "typedef unsigned int u32;\nint fresh(void);\n");
   const Surface surface = must({"verbs.h"});
   EXPECT_TRUE(surface.function("fresh"));
   EXPECT_FALSE(surface.macro("KERNEL"));
@@ -163,9 +163,9 @@ TEST_F(SurfaceTest, ChangedHeaderIsReadAgain) {
 TEST_F(SurfaceTest, HeaderThatIsFoundFirstIsSeen) {
   must({"verbs.h", "late.h"});
   EXPECT_THAT(left_out_, testing::ElementsAre("late.h"));
-  scratch_.write("first/verbs.h", "int other(void);\n");
+  scratch_.put("first/verbs.h", "int other(void);\n");
   EXPECT_TRUE(must({"verbs.h", "late.h"}).function("other"));
-  scratch_.write("first/late.h", "int late(void);\n");
+  scratch_.put("first/late.h", "int late(void);\n");
   EXPECT_TRUE(must({"verbs.h", "late.h"}).function("late"));
   EXPECT_THAT(left_out_, testing::ElementsAre());
   std::filesystem::remove(first() + "/verbs.h");

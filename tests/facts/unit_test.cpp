@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/utsname.h>
 
-#include "facts/scratch.h"
+#include "support/scratch.h"
 #include "support/golden.h"
 
 namespace stackport::facts {
@@ -71,7 +71,7 @@ TEST(CompileCommands, ReadsWhatMakeWouldDo) {
 
 TEST(CompileCommands, MakesPathsAbsolute) {
   const test::Scratch scratch;
-  scratch.write("include/own.h", "");
+  scratch.put("include/own.h", "");
   FakeProcesses processes;
   processes.result.out = line(
       "a.c", "-I. -I ./x -isystem y -include include/own.h -include searched.h -I/z/../w", "a");

@@ -52,6 +52,12 @@ class ModuleFileTest : public testing::Test {
   fs::path folder_;
 };
 
+TEST(ModuleName, OfPathsAndFileNames) {
+  EXPECT_EQ(module_name("nvme-rdma"), "nvme_rdma");
+  EXPECT_EQ(module_name("drivers/nvme/host/nvme-rdma.ko.xz"), "nvme_rdma");
+  EXPECT_EQ(module_name("drivers/ib-x/ib_core.ko"), "ib_core");
+}
+
 TEST_F(ModuleFileTest, ReadsWhatAModuleSays) {
   spill(folder_ / "toy-core.ko", slurp(MODULE_FIXTURE));
   const auto module = read_module(folder_ / "toy-core.ko");

@@ -134,6 +134,7 @@ Result<Data> Context::data() const {
 
 void Context::print(const std::string& text) {
   progress_.clear();
+  has_printed_ = true;
   std::cout << text << std::flush;
 }
 

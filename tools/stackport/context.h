@@ -49,11 +49,14 @@ class Context {
   /// Prints to standard output; clears the progress line first.
   void print(const std::string& text);
   void print_json(const nlohmann::json& json);
+  /// Whether something was printed: a second JSON document must not follow.
+  bool has_printed() const { return has_printed_; }
 
  private:
   Options options_;
   report::Progress progress_;
   bool colour_;
+  bool has_printed_ = false;
 };
 
 Result<nlohmann::json> read_json(const host::Path& path);

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <iostream>
+#include <sstream>
 
 #include "core/host/process.h"
 #include "tools/stackport/commands.h"
@@ -16,6 +17,18 @@ void show(const Error& error) {
   for (const auto& diagnostic : error.diagnostics) std::cerr << to_text(diagnostic, colour);
 }
 
+/// In the list of commands, the first line of each page.
+class FirstLines : public CLI::Formatter {
+ public:
+  std::string make_subcommand(const CLI::App* command) const override {
+    const std::string page = command->get_description();
+    std::ostringstream out;
+    CLI::detail::format_help(out, command->get_display_name(true), page.substr(0, page.find('\n')),
+                             get_column_width());
+    return out.str();
+  }
+};
+
 int run(int argc, char** argv) {
   CLI::App app(
       "Backports the Linux RDMA stack of one kernel to another, with a policy for each component.",
@@ -23,6 +36,7 @@ int run(int argc, char** argv) {
   Options options;
   Actions actions;
   app.set_version_flag("--version", STACKPORT_VERSION);
+  app.formatter(std::make_shared<FirstLines>());
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--store", options.store, "folder of everything that is kept between runs");
@@ -32,11 +46,13 @@ int run(int argc, char** argv) {
   add_kernel(app, actions);
   add_target(app, actions);
   add_graph(app, actions);
+  add_survey(app, actions);
   add_plan(app, actions);
   add_why(app, actions);
   add_assemble(app, actions);
   add_build(app, actions);
   add_check(app, actions);
+  add_verify(app, actions);
   add_pack(app, actions);
   add_lint(app, actions);
   try {
@@ -50,7 +66,8 @@ int run(int argc, char** argv) {
     const auto outcome = action(context);
     context.progress().clear();
     if (outcome) return *outcome;
-    if (options.json) context.print_json({{"errors", to_json(outcome.error().diagnostics)}});
+    if (options.json && !context.has_printed())
+      context.print_json({{"errors", to_json(outcome.error().diagnostics)}});
     show(outcome.error());
     return int(outcome.error().kind);
   }

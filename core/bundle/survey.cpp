@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/survey.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <regex>
+
+#include "core/base/text.h"
+#include "core/bundle/planner.h"
+#include "core/bundle/survey_truth.h"
+
+namespace stackport::bundle {
+namespace {
+
+using policy::Kind;
+
+double cpu_now() {
+  return double(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// The shipped policies with every component's decision replaced: the core is X's.
+policy::PolicySet assigned(const Inputs& inputs, Kind others) {
+  policy::PolicySet out = inputs.policies;
+  for (const auto& component : inputs.stack.components) {
+    auto& policy = out.components[component.name];
+    policy.component = component.name;
+    policy.kind = component.layer == stack::Layer::core ? Kind::take_x : others;
+    policy.exceptions.clear();
+  }
+  return out;
+}
+
+ImageFile made_file(const std::string& path, const Part& part, std::string bytes) {
+  ImageFile file;
+  file.record.path = path;
+  file.record.component = part.component->name;
+  file.record.role = "source";
+  file.bytes = std::move(bytes);
+  return file;
+}
+
+/// What the build would make of ASN.1 grammars, as far as a compiler has to see it.
+Result<void> add_decoders(const Part& part, Image& image) {
+  static const std::regex action(R"(\(\{\s*(\w+)\s*\}\))");
+  for (const auto& module : part.modules)
+    for (const auto& object : module.objects) {
+      if (!object.source.ends_with(".asn1") || !part.tree->has(object.source)) continue;
+      STACKPORT_TRY(const std::string grammar, part.tree->read(object.source));
+      std::string name = base_name(object.source);
+      name.resize(name.size() - 5);
+      std::string header = "#include <linux/asn1_decoder.h>\nextern const struct asn1_decoder " +
+                           name + "_decoder;\n";
+      std::set<std::string> actions;
+      for (std::sregex_iterator at(grammar.begin(), grammar.end(), action), end; at != end; ++at)
+        actions.insert((*at)[1]);
+      for (const auto& function : actions)
+        header += "extern int " + function +
+                  "(void *, size_t, unsigned char, const void *, size_t);\n";
+      image[object.source + ".h"] = made_file(object.source + ".h", part, std::move(header));
+      image[object.source + ".c"] = made_file(object.source + ".c", part, "");
+    }
+  return {};
+}
+
+/// One assignment of policies: its stages and what is found in them.
+class Stage {
+ public:
+  Stage(const Inputs& inputs, Kind kind, const SurveyRequest& request, Survey& survey)
+      : policies_(assigned(inputs, kind)),
+        inputs_{inputs.stack, policies_,        inputs.series, inputs.x,       inputs.y,
+                inputs.store, inputs.processes, inputs.jobs,   inputs.progress},
+        planner_(inputs_),
+        kind_(kind),
+        request_(request),
+        survey_(survey) {}
+
+  Result<void> run() {
+    STACKPORT_CHECK(planner_.decide());
+    STACKPORT_CHECK(planner_.select());
+    STACKPORT_CHECK(planner_.collect());
+    STACKPORT_CHECK(planner_.makefiles());
+    for (const auto& part : planner_.parts)
+      STACKPORT_CHECK(add_decoders(part, planner_.plan.image));
+    overlay_ = inputs_.store.folder("overlay") / key_of(planner_.plan.image);
+    STACKPORT_TRY(auto raw, gaps_of_stage(nullptr));
+    if (request_.truth) STACKPORT_CHECK(ask(raw));
+    STACKPORT_TRY(const auto mended, mend(raw));
+    for (auto& component : survey_.components)
+      if (surveyed(component)) component.policies.push_back(policy_of(component, raw, mended));
+    return {};
+  }
+
+ private:
+  using Found = std::map<std::string, delta::UnitGaps>;
+
+  bool surveyed(const SurveyedComponent& component) const {
+    const auto* known = inputs_.stack.find(component.name);
+    return kind_ == Kind::take_x || known->layer != stack::Layer::core;
+  }
+
+  /// The surveyed units of the image as it stands; of `only` where it is given.
+  Result<Found> gaps_of_stage(const std::set<std::string>* only) {
+    host::Path folder;
+    STACKPORT_TRY(const auto commands, commands_of(inputs_, planner_.plan.image, folder));
+    delta::GapRequest request;
+    request.tree = folder;
+    request.overlay = overlay_;
+    request.jobs = inputs_.jobs;
+    commands_.clear();
+    for (const auto& command : commands) {
+      const auto file = planner_.plan.image.find(command.source);
+      if (file == planner_.plan.image.end()) continue;
+      const std::string& component = file->second.record.component;
+      const bool known =
+          std::any_of(survey_.components.begin(), survey_.components.end(),
+                      [&](const auto& c) { return c.name == component && surveyed(c); });
+      if (!known || (only && !only->contains(command.source))) continue;
+      STACKPORT_TRY(auto views, views_of(command, folder, component));
+      request.units.push_back(std::move(views));
+      owners_[command.source] = component;
+      commands_.push_back(command);
+    }
+    inputs_.progress(
+        fmt::format("parsing {} units as the bundle would compile them", request.units.size()));
+    return run_request(request);
+  }
+
+  Result<Found> run_request(const delta::GapRequest& request) {
+    STACKPORT_TRY(auto found, delta::find_gaps(request));
+    request_kept_ = request;
+    Found out;
+    for (auto& unit : found) out[unit.source] = std::move(unit);
+    return out;
+  }
+
+  Result<delta::UnitViews> views_of(const facts::CompileCommand& command, const host::Path& folder,
+                                    const std::string& component) {
+    delta::UnitViews views;
+    views.source = command.source;
+    views.bundle = facts::clang_arguments(command);
+    const std::string own = "-I" + folder.string() + "/";
+    for (const auto& argument : views.bundle)
+      if (argument != own + "include" && argument != own + "include/uapi" &&
+          argument != own + "compat/include")
+        views.native.push_back(argument);
+    if (planner_.part_of(component)->tree != inputs_.x) return views;
+    if (!prepared_) {
+      STACKPORT_TRY(prepared_, planner_.prepare_source());
+    }
+    views.native = moved_arguments(views.native, inputs_.y, *prepared_);
+    return views;
+  }
+
+  /// Has the compiler's reports attributed like the parse's.
+  Result<void> ask(Found& raw) {
+    inputs_.progress(fmt::format("asking the compiler about {} units", commands_.size()));
+    delta::GapRequest request = request_kept_;
+    STACKPORT_TRY(request.others,
+                  ask_compiler(inputs_, commands_, overlay_, survey_.compiler_seconds));
+    std::erase_if(request.units, [&](const auto& unit) {
+      const auto said = request.others.find(unit.source);
+      return said == request.others.end() || said->second.empty();
+    });
+    STACKPORT_TRY(auto found, delta::find_gaps(request));
+    for (auto& unit : found) {
+      auto& known = raw[unit.source];
+      known.told = std::move(unit.told);
+      // The stand-ins hide from the compiler what the first parse has found.
+      for (const auto& gap : known.found)
+        if (gap.kind == "header" && gap.change == "missing") known.told.push_back(gap);
+    }
+    return {};
+  }
+
+  /// The units that have gaps, read again after the shipped compat, patches and rules.
+  Result<Found> mend(const Found& raw) {
+    std::set<std::string> units;
+    for (const auto& [source, found] : raw)
+      if (!found.found.empty()) units.insert(source);
+    if (units.empty()) return Found();
+    const auto tried = [&](Result<void> step) {
+      if (step) return;
+      for (auto& d : step.error().diagnostics) survey_.notes.push_back(std::move(d));
+    };
+    tried(planner_.compat());
+    tried(planner_.patch());
+    for (auto& part : planner_.parts)
+      if (std::none_of(survey_.components.begin(), survey_.components.end(),
+                       [&](const auto& c) { return c.name == part.component->name; }))
+        part.modules.clear();
+    tried(planner_.adjust());
+    overlay_.clear();
+    return gaps_of_stage(&units);
+  }
+
+  SurveyedPolicy policy_of(const SurveyedComponent& component, const Found& raw,
+                           const Found& mended) {
+    SurveyedPolicy out;
+    const auto* part = planner_.part_of(component.name);
+    const bool core = part->component->layer == stack::Layer::core;
+    out.kind = core ? Kind::take_x : kind_;
+    out.kernel = part->tree->origin().name;
+    std::vector<const std::vector<delta::Gap>*> before, after, told;
+    for (const auto& [source, found] : raw) {
+      if (owners_[source] != component.name) continue;
+      ++out.units;
+      out.reports += found.reports;
+      out.echoes += found.echoes;
+      before.push_back(&found.found);
+      told.push_back(&found.told);
+      if (const auto again = mended.find(source); again != mended.end())
+        after.push_back(&again->second.found);
+    }
+    if (out.units == 0) out.why_not = why_nothing(*part);
+    out.gaps = delta::merge_gaps(before);
+    out.told = delta::merge_gaps(told);
+    out.appeared = delta::merge_gaps(after);
+    for (const auto& gap : out.gaps) {
+      const auto same = [&](const auto& other) {
+        return other.kind == gap.kind && other.item == gap.item;
+      };
+      if (std::none_of(out.appeared.begin(), out.appeared.end(), same)) out.resolved.insert(gap.id);
+      std::erase_if(out.appeared, same);
+    }
+    return out;
+  }
+
+  std::string why_nothing(const Part& part) const {
+    for (const auto& excluded : planner_.plan.manifest.excluded)
+      if (excluded.component == part.component->name) return excluded.reason;
+    return part.tree->origin().name + " has no such modules";
+  }
+
+  policy::PolicySet policies_;
+  Inputs inputs_;
+  Planner planner_;
+  Kind kind_;
+  const SurveyRequest& request_;
+  Survey& survey_;
+  host::Path overlay_;
+  std::optional<kernel::Prepared> prepared_;
+  std::map<std::string, std::string> owners_;
+  std::vector<facts::CompileCommand> commands_;
+  delta::GapRequest request_kept_;
+};
+
+}  // namespace
+
+Result<Survey> make_survey(const Inputs& inputs, const SurveyRequest& request) {
+  if (!inputs.y.tree)
+    return fail(ErrorKind::input, inputs.y.name, "the target's source kernel is not in the store",
+                "add it with 'stackport target add NAME --headers DIR --source KERNEL'");
+  for (const auto& name : request.components)
+    if (!inputs.stack.find(name))
+      return fail(ErrorKind::input, name, "is no component of " + inputs.stack.file,
+                  "'stackport graph' lists them");
+  Survey survey;
+  for (const auto& component : inputs.stack.components)
+    if (request.components.empty() || request.components.contains(component.name))
+      survey.components.push_back(
+          {component.name, std::string(stack::to_string(component.layer)), {}});
+  Inputs told = inputs;
+  if (!told.progress) told.progress = [](std::string_view) {};
+  const double start = cpu_now();
+  for (const Kind kind : {Kind::take_x, Kind::reuse_y})
+    STACKPORT_CHECK(Stage(told, kind, request, survey).run());
+  survey.parse_seconds = cpu_now() - start;
+  return survey;
+}
+
+}  // namespace stackport::bundle

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/gap_message.h"
+
+#include <regex>
+
+namespace stackport::delta {
+
+namespace {
+
+using What = Said::What;
+
+struct Pattern {
+  What what;
+  int record;  ///< groups; 0: none
+  int name;
+  std::regex text;
+};
+
+const std::vector<Pattern>& patterns() {
+  static const auto* out = new std::vector<Pattern>{
+      {What::missing_header, 0, 1, std::regex("^'([^']+)' file not found")},
+      {What::missing_header, 0, 1, std::regex("^([^ ]+): No such file or directory")},
+      {What::undeclared, 0, 1, std::regex("^call to undeclared (?:library )?function '(\\w+)'")},
+      {What::undeclared, 0, 1, std::regex("^implicit declaration of function '(\\w+)'")},
+      {What::undeclared, 0, 1, std::regex("^use of undeclared identifier '(\\w+)'")},
+      {What::undeclared, 0, 1, std::regex("^'(\\w+)' undeclared")},
+      {What::no_field, 2, 1,
+       std::regex("^no member named '(\\w+)' in '(?:const )?(?:struct |union )?([^']+)'")},
+      {What::no_field, 2, 1,
+       std::regex("^field designator '(\\w+)' does not refer to any field in type "
+                  "'(?:const )?(?:struct |union )?([^']+)'")},
+      {What::no_field, 1, 2,
+       std::regex("^'(?:const )?(?:struct |union )?([^'*]+)'[^']* has no member named '(\\w+)'")},
+      {What::no_type, 0, 1, std::regex("^unknown type name '(\\w+)'")},
+      {What::no_type, 0, 1,
+       std::regex("(?:incomplete|undefined type|storage size|is invisible outside)[^']*'(?:const "
+                  ")?(?:struct|union|enum) (\\w+)")},
+      {What::no_type, 0, 1,
+       std::regex(
+           "'(?:const )?(?:struct|union|enum) (\\w+)[^']*' (?:declared inside|will not be)")},
+      {What::clash, 0, 1,
+       std::regex("^(?:redefinition of|redefinition of enumerator|conflicting types for|static "
+                  "declaration of|non-static declaration of|redeclaration of|redeclaration of "
+                  "enumerator|multiple definition of) '(?:struct |union |enum )?(\\w+)'")},
+      {What::clash, 0, 1, std::regex("^typedef redefinition with different types.*'(\\w+)'")},
+      {What::mismatch, 0, 1, std::regex("^macro \"(\\w+)\" (?:passed|requires)")},
+      {What::mismatch, 0, 1, std::regex("^too (?:many|few) arguments to function '(\\w+)'")},
+      {What::mismatch, 0, 1, std::regex("^passing argument \\d+ of '(\\w+)'")},
+  };
+  return *out;
+}
+
+/// The function or macro that a note of the report points to.
+std::string noted_name(const Report& report) {
+  static const std::regex declared("^(?:macro )?'(\\w+)' (?:declared|defined) here");
+  std::smatch match;
+  for (const auto& note : report.notes)
+    if (std::regex_search(note.message, match, declared)) return match[1];
+  return {};
+}
+
+}  // namespace
+
+Said read_message(const Report& report) {
+  std::smatch match;
+  for (const auto& pattern : patterns()) {
+    if (!std::regex_search(report.message, match, pattern.text)) continue;
+    Said said{pattern.what, "", match[size_t(pattern.name)]};
+    if (pattern.record) said.record = match[size_t(pattern.record)];
+    return said;
+  }
+  return {What::mismatch, "", noted_name(report)};
+}
+
+}  // namespace stackport::delta

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/gap_reading.h"
+
+#include <filesystem>
+
+#include "core/base/text.h"
+#include "core/delta/source_text.h"
+#include "core/facts/clang.h"
+
+namespace stackport::delta {
+
+namespace {
+
+using facts::to_string;
+
+/// A statement longer than this is cut around the report's line.
+constexpr int most_lines = 12;
+
+Place place_of(CXSourceLocation location) {
+  const facts::Location at = facts::file_location(location);
+  if (!at.file) return {};
+  const host::Path name(to_string(clang_getFileName(at.file)));
+  return {name.lexically_normal().string(), int(at.line), int(at.column)};
+}
+
+Report report_of(CXDiagnostic diagnostic) {
+  Report out;
+  out.place = place_of(clang_getDiagnosticLocation(diagnostic));
+  out.message = to_string(clang_getDiagnosticSpelling(diagnostic));
+  CXDiagnosticSet notes = clang_getChildDiagnostics(diagnostic);
+  for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(notes); ++i)
+    out.notes.push_back(report_of(clang_getDiagnosticInSet(notes, i)));
+  return out;
+}
+
+/// The lines of a statement, or of one designated initializer, around a line (from 1).
+struct Window {
+  std::string file;
+  int first = 0;
+  int last = 0;
+};
+
+bool ends_statement(std::string_view line) {
+  line = trim(line);
+  return line.empty() || line.ends_with(';') || line.ends_with('{') || line.ends_with('}') ||
+         line.ends_with("*/") || line.starts_with('#') || line.ends_with(':');
+}
+
+class Reader {
+ public:
+  explicit Reader(const facts::Parse& parse) : parse_(parse) {}
+
+  Complaint complaint(Report report) {
+    Complaint out;
+    out.said = read_message(report);
+    if (!report.place.file.empty()) {
+      const Window window = window_at(report.place);
+      words(window, out.words);
+      fields(window, out.fields);
+    }
+    out.report = std::move(report);
+    return out;
+  }
+
+ private:
+  const std::vector<std::string>& lines_of(const std::string& file) {
+    const auto [at, is_new] = texts_.try_emplace(file);
+    if (is_new)
+      if (const auto text = host::real_file_system().read(file)) at->second = lines(*text);
+    return at->second;
+  }
+
+  Window window_at(const Place& place) {
+    const auto& text = lines_of(place.file);
+    const int count = int(text.size());
+    Window out{place.file, place.line, place.line};
+    if (place.line < 1 || place.line > count) return out;
+    const auto line = [&](int number) { return std::string_view(text[size_t(number - 1)]); };
+    const bool initializer = trim(line(place.line)).starts_with('.');
+    while (!initializer && out.first > 1 && place.line - out.first < most_lines &&
+           !ends_statement(line(out.first - 1)))
+      --out.first;
+    while (out.last < count && out.last - place.line < most_lines &&
+           !ends_statement(line(out.last)) && !(initializer && trim(line(out.last)).ends_with(',')))
+      ++out.last;
+    return out;
+  }
+
+  void words(const Window& window, std::vector<std::string>& out) {
+    const auto& all = lines_of(window.file);
+    std::string text;
+    for (int i = window.first; i <= window.last && i <= int(all.size()) && i > 0; ++i)
+      text += all[size_t(i - 1)] + "\n";
+    std::set<std::string> seen;
+    for (size_t at = 0; at < text.size(); at = skip_token(text, at)) {
+      const auto word = word_at(text, at);
+      if (!word.empty() && !std::isdigit(static_cast<unsigned char>(word[0])) &&
+          seen.emplace(word).second)
+        out.emplace_back(word);
+    }
+  }
+
+  void fields(const Window& window, std::vector<std::pair<std::string, std::string>>& out) {
+    for (const CXCursor& top : declarations_in(window.file)) {
+      const CXSourceRange extent = clang_getCursorExtent(top);
+      if (int(facts::file_location(clang_getRangeEnd(extent)).line) < window.first) continue;
+      if (int(facts::file_location(clang_getRangeStart(extent)).line) > window.last) continue;
+      collect(top, window, out);
+    }
+  }
+
+  const std::vector<CXCursor>& declarations_in(const std::string& file) {
+    if (by_file_.empty()) {
+      std::map<CXFile, std::string> names;
+      facts::visit_children(parse_.root(), [&](CXCursor cursor) {
+        const facts::Location at = facts::file_location(cursor);
+        if (!at.file) return CXChildVisit_Continue;
+        auto& name = names[at.file];
+        if (name.empty())
+          name = host::Path(to_string(clang_getFileName(at.file))).lexically_normal().string();
+        by_file_[name].push_back(cursor);
+        return CXChildVisit_Continue;
+      });
+    }
+    return by_file_[file];
+  }
+
+  static void collect(CXCursor top, const Window& window,
+                      std::vector<std::pair<std::string, std::string>>& out) {
+    struct Search {
+      const Window& window;
+      std::vector<std::pair<std::string, std::string>>& out;
+      std::set<std::pair<std::string, std::string>> seen;
+    } search{window, out, {}};
+    clang_visitChildren(
+        top,
+        [](CXCursor cursor, CXCursor, CXClientData data) {
+          auto& s = *static_cast<Search*>(data);
+          const CXCursorKind kind = clang_getCursorKind(cursor);
+          if (kind != CXCursor_MemberRefExpr && kind != CXCursor_MemberRef)
+            return CXChildVisit_Recurse;
+          const int line = int(facts::file_location(cursor).line);
+          if (line < s.window.first || line > s.window.last) return CXChildVisit_Recurse;
+          const CXCursor field = clang_getCursorReferenced(cursor);
+          if (clang_getCursorKind(field) != CXCursor_FieldDecl) return CXChildVisit_Recurse;
+          std::pair<std::string, std::string> entry(record_of(field),
+                                                    to_string(clang_getCursorSpelling(field)));
+          if (!entry.first.empty() && s.seen.insert(entry).second) s.out.push_back(entry);
+          return CXChildVisit_Recurse;
+        },
+        &search);
+  }
+
+  /// The record that a field is spelled with: unnamed members count to the one around them.
+  static std::string record_of(CXCursor field) {
+    CXCursor record = clang_getCursorSemanticParent(field);
+    while (clang_Cursor_isAnonymousRecordDecl(record))
+      record = clang_getCursorSemanticParent(record);
+    return clang_Cursor_isAnonymous(record) ? "" : to_string(clang_getCursorSpelling(record));
+  }
+
+  const facts::Parse& parse_;
+  std::map<std::string, std::vector<std::string>> texts_;
+  std::map<std::string, std::vector<CXCursor>> by_file_;
+};
+
+}  // namespace
+
+std::vector<std::string> strict(std::vector<std::string> arguments) {
+  for (const char* option :
+       {"-Werror=incompatible-pointer-types-discards-qualifiers", "-Werror=visibility",
+        "-Werror=incompatible-function-pointer-types", "-Werror=macro-redefined"})
+    arguments.emplace_back(option);
+  return arguments;
+}
+
+Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
+                          const std::vector<Report>& others) {
+  STACKPORT_TRY(const facts::Parse parse,
+                facts::Parse::run(source, strict(arguments), facts::Parse::Bodies::keep,
+                                  facts::Parse::Record::none));
+  Reading out;
+  Reader reader(parse);
+  for (unsigned i = 0; i < clang_getNumDiagnostics(parse.unit()); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(parse.unit(), i);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+      out.found.push_back(reader.complaint(report_of(diagnostic)));
+    clang_disposeDiagnostic(diagnostic);
+  }
+  for (const auto& complaint : out.found)
+    if (complaint.said.what == Said::What::missing_header)
+      out.missing.push_back(complaint.said.name);
+  for (const auto& report : others) out.told.push_back(reader.complaint(report));
+  return out;
+}
+
+}  // namespace stackport::delta

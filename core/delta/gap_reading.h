@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/delta/gap.h"
+#include "core/delta/gap_message.h"
+
+namespace stackport::delta {
+
+/// A report with what stands at its place.
+struct Complaint {
+  Report report;
+  Said said;
+  std::vector<std::string> words;  ///< identifiers of the statement or initializer, in order
+  std::vector<std::pair<std::string, std::string>> fields;  ///< record and field that it uses
+};
+
+/// One unit as the bundle would compile it.
+struct Reading {
+  std::vector<Complaint> found;
+  std::vector<Complaint> told;
+  std::vector<std::string> missing;
+};
+
+/// Parses `source` with its bodies; `others` is what another compiler says of it.
+Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
+                          const std::vector<Report>& others);
+
+/// The arguments under which every gap is an error.
+std::vector<std::string> strict(std::vector<std::string> arguments);
+
+}  // namespace stackport::delta

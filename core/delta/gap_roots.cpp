@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/gap_roots.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "core/base/text.h"
+
+namespace stackport::delta {
+
+namespace {
+
+using facts::Item;
+using What = Said::What;
+
+/// An item with its forms in both views.
+struct Candidate {
+  std::string kind;
+  std::string name;
+  std::optional<Item> native;
+  std::optional<Item> bundle;
+
+  bool gone() const { return native && !bundle; }
+  bool differs() const {
+    return native.has_value() != bundle.has_value() || (native && native->type != bundle->type);
+  }
+};
+
+bool is_tag(const std::string& form) {
+  return form.starts_with("struct {") || form.starts_with("union {") || form == "enum";
+}
+
+int parameters(const std::string& macro) {
+  if (!macro.starts_with('(')) return -1;
+  const size_t end = std::min(macro.find(')'), macro.size());
+  return int(std::count(macro.begin(), macro.begin() + long(end), ','));
+}
+
+class Finder {
+ public:
+  Finder(const Forms2& forms, const std::vector<std::string>& missing)
+      : forms_(forms), missing_(missing) {}
+
+  Candidate plain(const std::string& name, bool tags) const {
+    Candidate out;
+    out.name = name;
+    const auto take = [&](const char* kind, const auto& map_native, const auto& map_bundle) {
+      const auto in_native = map_native.find(name), end_native = map_native.end();
+      const auto in_bundle = map_bundle.find(name), end_bundle = map_bundle.end();
+      const bool has_native = in_native != end_native && (tags || !is_tag(in_native->second.type));
+      const bool has_bundle = in_bundle != end_bundle && (tags || !is_tag(in_bundle->second.type));
+      if (!has_native && !has_bundle) return;
+      if (out.kind.empty() || (has_native && !out.native)) out.kind = kind;
+      if (has_native && !out.native) out.native = in_native->second;
+      if (has_bundle && !out.bundle) out.bundle = in_bundle->second;
+    };
+    take("function", forms_.native.functions, forms_.bundle.functions);
+    take("macro", forms_.native.macros, forms_.bundle.macros);
+    take("enumerator", forms_.native.enumerators, forms_.bundle.enumerators);
+    take("type", forms_.native.records, forms_.bundle.records);
+    const auto& form = out.native ? out.native : out.bundle;
+    if (out.kind == "function" && form && form->type.find('(') == std::string::npos)
+      out.kind = "variable";
+    return out;
+  }
+
+  Candidate type(const std::string& name) const {
+    Candidate out{"type", name, forms_.native.record(name), forms_.bundle.record(name)};
+    return out.native || out.bundle ? out : plain(name, true);
+  }
+
+  Candidate field(const std::string& record, const std::string& name) const {
+    Candidate out{"field", record + "." + name, forms_.native.field(record, name),
+                  forms_.bundle.field(record, name)};
+    const auto& form = out.native ? out.native : out.bundle;
+    if (form && form->type.find("(*)") != std::string::npos) out.kind = "op";
+    return out;
+  }
+
+  /// Whether the native form stands in a header that has a stand-in.
+  bool of_missing_header(const Candidate& candidate) const {
+    if (!candidate.native) return false;
+    return std::any_of(missing_.begin(), missing_.end(), [&](const std::string& header) {
+      return candidate.native->file.ends_with("/" + header);
+    });
+  }
+
+  /// What in the statement differs most plainly between the views.
+  std::optional<Candidate> changed(const Complaint& complaint) const {
+    std::vector<Candidate> all;
+    if (!complaint.said.name.empty()) all.push_back(plain(complaint.said.name, false));
+    for (const auto& [record, name] : complaint.fields) all.push_back(field(record, name));
+    for (const auto& word : complaint.words) all.push_back(plain(word, false));
+    const auto first = [&](const auto& wanted) -> std::optional<Candidate> {
+      const auto at = std::find_if(all.begin(), all.end(), wanted);
+      if (at == all.end()) return std::nullopt;
+      return *at;
+    };
+    if (auto out = first([](const auto& c) { return c.gone(); })) return out;
+    for (const char* kind : {"op", "function", "field"})
+      if (auto out =
+              first([&](const auto& c) { return c.kind == kind && c.native && c.differs(); }))
+        return out;
+    if (auto out = first([](const auto& c) {
+          return c.kind == "macro" && c.native && c.bundle &&
+                 parameters(c.native->type) != parameters(c.bundle->type);
+        }))
+      return out;
+    return first([](const auto& c) { return c.native && c.differs(); });
+  }
+
+ private:
+  const Forms2& forms_;
+  const std::vector<std::string>& missing_;
+};
+
+class Roots {
+ public:
+  Roots(const Forms2& forms, const std::vector<std::string>& missing) : finder_(forms, missing) {}
+
+  std::vector<Gap> run(const std::vector<Complaint>& complaints, size_t& echoes) {
+    std::vector<const Complaint*> later;
+    for (const auto& complaint : complaints)
+      if (!direct(complaint)) later.push_back(&complaint);
+    for (const Complaint* complaint : later)
+      if (!indirect(*complaint)) ++echoes_;
+    echoes = echoes_;
+    return std::move(gaps_);
+  }
+
+ private:
+  /// Enters what the message itself names. False: it must be looked for.
+  bool direct(const Complaint& complaint) {
+    const Said& said = complaint.said;
+    switch (said.what) {
+      case What::missing_header:
+        enter(complaint, {"header", said.name, {}, {}}, "missing");
+        return true;
+      case What::undeclared:
+        return missing(complaint, finder_.plain(said.name, false));
+      case What::no_type:
+        return missing(complaint, finder_.type(said.name));
+      case What::no_field:
+        return missing(complaint, finder_.field(said.record, said.name));
+      case What::clash: {
+        Candidate candidate = finder_.plain(said.name, true);
+        if (candidate.kind.empty()) candidate.kind = "other";
+        candidate.name = said.name;
+        enter(complaint, candidate, "clash");
+        return true;
+      }
+      case What::mismatch:
+        return false;
+    }
+    return false;
+  }
+
+  bool missing(const Complaint& complaint, const Candidate& candidate) {
+    if (!candidate.native) return false;
+    if (finder_.of_missing_header(candidate)) {
+      ++echoes_;
+      absent_.insert(complaint.said.name);
+      return true;
+    }
+    absent_.insert(complaint.said.name);
+    enter(complaint, candidate, candidate.bundle ? "changed" : "missing");
+    return true;
+  }
+
+  /// False: an echo of a root.
+  bool indirect(const Complaint& complaint) {
+    for (const auto& word : complaint.words)
+      if (absent_.contains(word)) return false;
+    if (const auto candidate = finder_.changed(complaint)) {
+      if (finder_.of_missing_header(*candidate)) return false;
+      enter(complaint, *candidate, candidate->bundle ? "changed" : "missing");
+      return true;
+    }
+    if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
+    if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
+    Candidate other{"other", complaint.said.name, {}, {}};
+    if (other.name.empty()) other.name = complaint.report.message;
+    enter(complaint, other, "changed");
+    return true;
+  }
+
+  void enter(const Complaint& complaint, const Candidate& candidate, const std::string& change) {
+    const auto [at, is_new] = index_.try_emplace({candidate.kind, candidate.name}, gaps_.size());
+    if (is_new) {
+      Gap gap;
+      gap.kind = candidate.kind;
+      gap.item = candidate.name;
+      gap.change = change;
+      gap.message = complaint.report.message;
+      if (candidate.native) {
+        gap.native_form = candidate.native->type;
+        gap.native_place = {candidate.native->file, candidate.native->line, 0};
+      }
+      if (candidate.bundle) {
+        gap.bundle_form = candidate.bundle->type;
+        gap.bundle_place = {candidate.bundle->file, candidate.bundle->line, 0};
+      }
+      gaps_.push_back(std::move(gap));
+    }
+    gaps_[at->second].uses.push_back(complaint.report.place);
+  }
+
+  Finder finder_;
+  std::vector<Gap> gaps_;
+  std::map<std::pair<std::string, std::string>, size_t> index_;
+  std::set<std::string> absent_;
+  size_t echoes_ = 0;
+};
+
+}  // namespace
+
+void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& names) {
+  for (const auto& complaint : complaints) {
+    names.insert(complaint.words.begin(), complaint.words.end());
+    names.insert(complaint.said.name);
+    names.insert(complaint.said.record);
+    for (const auto& [record, field] : complaint.fields) names.insert(record);
+  }
+  names.erase("");
+}
+
+std::vector<Gap> roots_of(const std::vector<Complaint>& complaints, const Forms2& forms,
+                          const std::vector<std::string>& missing, size_t& echoes) {
+  return Roots(forms, missing).run(complaints, echoes);
+}
+
+}  // namespace stackport::delta

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/survey.h"
+
+#include <fmt/format.h>
+
+#include "core/base/text.h"
+#include "core/report/table.h"
+#include "tools/stackport/session.h"
+#include "tools/stackport/survey_view.h"
+
+namespace stackport::cli {
+
+void add_survey(CLI::App& app, Actions& actions) {
+  auto* command = app.add_subcommand("survey", std::string(page("survey")));
+  auto pair = std::make_shared<Pair>();
+  auto components = std::make_shared<std::vector<std::string>>();
+  auto truth = std::make_shared<bool>(false);
+  pair->add_to(*command);
+  command->add_option("COMPONENT", *components, "components; all when none is named");
+  command->add_flag("--truth", *truth, "ask the target's compiler too, and compare");
+  actions.emplace_back(command, [pair, components, truth](Context& context) -> Outcome {
+    STACKPORT_TRY(const auto data, context.data());
+    STACKPORT_TRY(const auto store, context.store());
+    STACKPORT_TRY(const auto x, store.kernel(pair->source));
+    STACKPORT_TRY(const auto y, kernel::open_target(store, pair->target));
+    const bundle::Inputs inputs{
+        data.stack,
+        data.policies,
+        data.series,
+        x,
+        y,
+        store,
+        host::real_processes(),
+        context.options().jobs,
+        [&context](std::string_view what) { context.progress().step(what); }};
+    bundle::SurveyRequest request;
+    request.components.insert(components->begin(), components->end());
+    request.truth = *truth;
+    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs, request));
+    if (context.options().json)
+      context.print_json(survey_json(survey));
+    else
+      context.print(survey_text(survey, context.colour(), *truth));
+    return left(survey) == 0 ? 0 : 1;
+  });
+}
+
+}  // namespace stackport::cli
