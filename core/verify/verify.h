@@ -37,6 +37,10 @@ Result<std::vector<CaseResult>> verify(const Request& request);
 CaseResult verify_static(const host::Path& bundle, const bundle::Manifest& manifest,
                          const kernel::Target& target);
 
+/// Each module that the target has too answers to the same ids and takes the same parameters.
+CaseResult verify_identity(const host::Path& bundle, const bundle::Manifest& manifest,
+                           const kernel::Target& target);
+
 nlohmann::json to_json(const CaseResult& result);
 
 }  // namespace stackport::verify

@@ -13,19 +13,16 @@ wait_for() {
   done
 }
 
-# seen MODULE...: notes whose module is loaded, before the step unloads it.
+# seen MODULE...: notes whose module is loaded, before the step unloads it. In the note, the id follows
+# a header of 12 bytes and the name "GNU".
 seen() {
   local module
   for module; do
     module=${module//-/_}
-    python3 - "$module" >>/run/seen <<'EOF'
-import sys
-name = sys.argv[1]
-folder = "/sys/module/" + name
-note = open(folder + "/notes/.note.gnu.build-id", "rb").read()
-taint = open(folder + "/taint").read().strip() or "-"
-print(name, note[12 + (int.from_bytes(note[0:4], "little") + 3 & ~3):].hex(), taint)
-EOF
+    local folder=/sys/module/$module
+    local id=$(od -An -v -tx1 -j16 $folder/notes/.note.gnu.build-id | tr -d ' \n')
+    local taint=$(<$folder/taint)
+    echo "$module $id ${taint:--}" >>/run/seen
   done
 }
 
@@ -118,4 +115,43 @@ rmmod_all() {
     done
   done
   [ -z "$left" ] || { echo "can't be unloaded:$left"; lsmod; return 1; }
+}
+
+# kind_module: the module of the link kind.
+link_module() { case $1 in rxe) echo rdma_rxe ;; *) echo "$1" ;; esac; }
+
+# ready KIND: wire and links, with what user programs need.
+ready() {
+  modprobe -a rdma_ucm $(link_module $1)
+  wire
+  links $1
+}
+
+# exercise DEVICE: data written, read back and compared past the cache; then a file system on it made,
+# filled, unmounted, checked and read again.
+exercise() {
+  local device=$1 size=$((8 << 20))
+  pattern /tmp/data 8
+  dd if=/tmp/data of=$device bs=256k oflag=direct status=none
+  echo 3 >/proc/sys/vm/drop_caches
+  dd if=$device of=/tmp/back bs=256k count=32 iflag=direct status=none
+  same /tmp/data /tmp/back $size
+  mke2fs -q -t ext4 -F $device
+  mkdir -p /mnt
+  mount $device /mnt
+  cp /tmp/data /mnt/one
+  head -c 3000000 /tmp/data >/mnt/two
+  umount /mnt
+  e2fsck -f -n $device
+  mount -o ro $device /mnt
+  same /tmp/data /mnt/one $size
+  same /tmp/data /mnt/two 3000000
+  umount /mnt
+}
+
+# disk: a ram-backed block device of 64 MB at /dev/loop0.
+disk() {
+  modprobe -a loop ext4
+  truncate -s 64M /run/disk
+  losetup /dev/loop0 /run/disk
 }

@@ -44,6 +44,18 @@ TEST(Condition, ReadsEverySubject) {
   EXPECT_EQ(to_string(read("config NET")), "target config NET");
 }
 
+TEST(Condition, AMacroMayHaveItsNumberOfParameters) {
+  for (const auto& [text, count] : std::map<std::string, std::string>{{"has macro f", ""},
+                                                                      {"has macro f()", "0"},
+                                                                      {"has macro f(x)", "1"},
+                                                                      {"has macro f(dst,src)", "2"}}) {
+    const auto condition = parse_condition(text, Side::target, {});
+    ASSERT_TRUE(condition) << text;
+    EXPECT_EQ(condition->name, "f");
+    EXPECT_EQ(condition->value, count);
+  }
+}
+
 TEST(Condition, RefusesAllElseAtTheWordThatIsWrong) {
   std::string out;
   for (const char* text : {"",
@@ -66,7 +78,8 @@ TEST(Condition, RefusesAllElseAtTheWordThatIsWrong) {
                            "lacks header ../x.h",
                            "has module a/b",
                            "has type struct",
-                           "has macro f(x)",
+                           "has function f(x)",
+                           "has macro f(x",
                            "config",
                            "config CONFIG_NET",
                            "config NET=x",

@@ -63,8 +63,10 @@ Result<std::vector<verify::CaseResult>> run(Context& context, const Asked& asked
   }
   std::vector<verify::CaseResult> results;
   context.progress().step("checking");
-  if (asked.cases.empty())
+  if (asked.cases.empty()) {
     results.push_back(verify::verify_static(opened.folder, opened.manifest, opened.target));
+    results.push_back(verify::verify_identity(opened.folder, opened.manifest, opened.target));
+  }
   const auto provider = root / "tools/providers" / spec.provider;
   const verify::Request request{host::real_processes(), store, opened.folder, opened.manifest,
                                 opened.target, reference ? &*reference : nullptr, std::move(spec),
