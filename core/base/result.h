@@ -51,15 +51,15 @@ tl::unexpected<Error> pass(Result<T>& result) {
 #define STACKPORT_CONCAT_(a, b) a##b
 #define STACKPORT_CONCAT(a, b) STACKPORT_CONCAT_(a, b)
 /// STACKPORT_TRY(auto x, call()): x is the value of the Result, or the error is returned.
-#define STACKPORT_TRY(declaration, ...)                                       \
-  auto STACKPORT_CONCAT(result_, __LINE__) = (__VA_ARGS__);                   \
-  if (!STACKPORT_CONCAT(result_, __LINE__))                                   \
-    return ::stackport::pass(STACKPORT_CONCAT(result_, __LINE__));            \
+#define STACKPORT_TRY(declaration, ...)                            \
+  auto STACKPORT_CONCAT(result_, __LINE__) = (__VA_ARGS__);        \
+  if (!STACKPORT_CONCAT(result_, __LINE__))                        \
+    return ::stackport::pass(STACKPORT_CONCAT(result_, __LINE__)); \
   declaration = std::move(*STACKPORT_CONCAT(result_, __LINE__))
 /// The same for a Result<void>.
-#define STACKPORT_CHECK(...)                                                  \
-  if (auto STACKPORT_CONCAT(result_, __LINE__) = (__VA_ARGS__);               \
-      !STACKPORT_CONCAT(result_, __LINE__))                                   \
+#define STACKPORT_CHECK(...)                                    \
+  if (auto STACKPORT_CONCAT(result_, __LINE__) = (__VA_ARGS__); \
+      !STACKPORT_CONCAT(result_, __LINE__))                     \
   return ::stackport::pass(STACKPORT_CONCAT(result_, __LINE__))
 
 }  // namespace stackport

@@ -94,8 +94,7 @@ Result<void> Planner::make_edits(const Part& part, const std::vector<policy::Adj
   std::map<std::string, std::vector<delta::Edit>> by_file;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const auto& outcome = outcomes[i];
-    plan.rules.push_back({part.component->name, rules[i].rule,
-                          to_text(rules[i].place),
+    plan.rules.push_back({part.component->name, rules[i].rule, to_text(rules[i].place),
                           rules[i].delta_text(), outcome.needed, outcome.edits.size(),
                           outcome.native_form, outcome.bundle_form});
     for (auto edit : outcome.edits) {

@@ -46,7 +46,8 @@ std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
   for (const auto& module : manifest.excluded) excluded.insert(kernel::module_name(module.module));
   std::map<std::string, std::string> owner;
   for (const auto& component : stack.components)
-    for (const auto& module : component.modules) owner[kernel::module_name(module)] = component.name;
+    for (const auto& module : component.modules)
+      owner[kernel::module_name(module)] = component.name;
 
   std::vector<Diagnostic> out;
   for (const auto& [module, exporters] : uses) {
@@ -66,10 +67,11 @@ std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,
         "closure: {} uses {} replaced export{} of {} ({}{}), and no policy says what becomes of it",
         module, symbols.size(), symbols.size() == 1 ? "" : "s", join(from, ", "), symbols.front(),
         symbols.size() > 1 ? ", .." : "");
-    d.next = who.empty()
-                 ? fmt::format("add a component for {} to {}, and a policy for it", module, stack.file)
-                 : fmt::format("write {} with 'policy: reuse-y', or 'policy: exclude' and a reason",
-                               d.place.file);
+    d.next =
+        who.empty()
+            ? fmt::format("add a component for {} to {}, and a policy for it", module, stack.file)
+            : fmt::format("write {} with 'policy: reuse-y', or 'policy: exclude' and a reason",
+                          d.place.file);
     out.push_back(std::move(d));
   }
   return out;

@@ -16,7 +16,9 @@ bool is_build_file(const std::string& path) {
          name.starts_with('.');
 }
 
-bool is_c(std::string_view path) { return path.ends_with(".c") || path.ends_with(".h"); }
+bool is_c(std::string_view path) {
+  return path.ends_with(".c") || path.ends_with(".h");
+}
 
 /// Takes one component's files into the image, with the private headers that they reach.
 class Collector {
@@ -84,7 +86,8 @@ class Collector {
     const std::string bytes = planner_.plan.image.at(path).bytes;
     for (const auto& include : includes_in(bytes)) {
       const auto found = resolve(path, include);
-      if (!found || found->starts_with("include/") || planner_.plan.image.contains(*found)) continue;
+      if (!found || found->starts_with("include/") || planner_.plan.image.contains(*found))
+        continue;
       const auto* owner = planner_.inputs.stack.owner_of(*found);
       if (owner && owner != part_.component && !planner_.part_of(owner->name)->modules.empty())
         continue;

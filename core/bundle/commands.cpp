@@ -66,7 +66,8 @@ std::vector<std::string> architectures(const kernel::Target& target) {
   std::vector<std::string> out;
   if (const auto names = files.list(target.build / "arch"))
     for (const auto& name : *names)
-      if (files.is_directory(target.build / "arch" / name / "include/generated")) out.push_back(name);
+      if (files.is_directory(target.build / "arch" / name / "include/generated"))
+        out.push_back(name);
   return out;
 }
 

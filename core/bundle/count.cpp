@@ -10,8 +10,8 @@ namespace stackport::bundle {
 
 namespace {
 
-/// Adds the lines of a file's changes to `component`; the number of the file's lines that they made.
-/// A line that is only taken away has to be thought of all the same: it counts too.
+/// Adds the lines of a file's changes to `component`; the number of the file's lines that they
+/// made. A line that is only taken away has to be thought of all the same: it counts too.
 int count_changes(const std::vector<Change>& changes, BundleComponent& component) {
   int made = 0;
   for (size_t i = 0; i < changes.size();) {
@@ -67,12 +67,13 @@ Result<void> Planner::finish() {
   auto& manifest = plan.manifest;
   count_lines(inputs.x->origin().name, plan);
   STACKPORT_CHECK(prove_provenance());
+  // The same order as list_modules() has.
+  auto entry = manifest.modules.begin();
   for (const auto& part : parts)
     for (const auto& module : part.modules) {
-      BundleModule entry{module.name, part.component->name, module.folder, module.config, {}};
       for (const auto& object : module.objects)
-        if (part.compiled.contains(object.source)) entry.sources.push_back(object.source);
-      manifest.modules.push_back(std::move(entry));
+        if (part.compiled.contains(object.source)) entry->sources.push_back(object.source);
+      ++entry;
     }
   for (auto& [path, file] : plan.image) {
     file.record.path = path;

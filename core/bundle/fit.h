@@ -14,7 +14,8 @@
 
 namespace stackport::bundle {
 
-/// What of a bundle a configuration can carry, by the rules of the Kconfig files that the bundle brings.
+/// What of a bundle a configuration can carry, by the rules of the Kconfig files that the bundle
+/// brings.
 struct Fit {
   std::vector<BundleModule> modules;
   std::vector<Excluded> left_out;             ///< with the depends or select that is not met

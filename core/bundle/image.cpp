@@ -65,8 +65,8 @@ void replace_bytes(ImageFile& file, size_t begin, size_t end, std::string_view t
   block.append(text).append(old.substr(end, last - end));
   auto was = lines(old.substr(first, last - first)), is = lines(block);
   const auto [gone, made] = std::mismatch(was.begin(), was.end(), is.begin(), is.end());
-  change.line = 1 + int(std::count(old.begin(), old.begin() + long(first), '\n')) +
-                int(gone - was.begin());
+  change.line =
+      1 + int(std::count(old.begin(), old.begin() + long(first), '\n')) + int(gone - was.begin());
   was.erase(was.begin(), gone);
   is.erase(is.begin(), made);
   while (!was.empty() && !is.empty() && was.back() == is.back()) {

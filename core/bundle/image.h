@@ -23,10 +23,10 @@ using Image = std::map<std::string, ImageFile>;
 /// The image's files as a kernel tree, for the readers of Kbuild and Kconfig.
 std::shared_ptr<kernel::Tree> as_tree(const Image& image);
 
-/// Enters a change into a file's record; `line` counts in the text with this change and without later
-/// ones, so those of one pass are entered from top to bottom. Earlier changes behind it move along;
-/// what it replaces of them is taken from their `added` and its own `removed`: each line has one
-/// change, and `removed` counts lines of the origin.
+/// Enters a change into a file's record; `line` counts in the text with this change and without
+/// later ones, so those of one pass are entered from top to bottom. Earlier changes behind it move
+/// along; what it replaces of them is taken from their `added` and its own `removed`: each line has
+/// one change, and `removed` counts lines of the origin.
 void enter_change(File& record, Change change);
 
 /// Replaces a file's bytes and enters the change.

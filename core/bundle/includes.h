@@ -17,8 +17,8 @@ struct Include {
 /// The #include directives of a C text, conditional ones too.
 std::vector<Include> includes_in(std::string_view text);
 
-/// The files of a tree that `patterns` own: folders ("drivers/x/"), files, or globs whose '*' does not
-/// cross a '/'. Sorted, without repeats.
+/// The files of a tree that `patterns` own: folders ("drivers/x/"), files, or globs whose '*' does
+/// not cross a '/'. Sorted, without repeats.
 std::vector<std::string> files_of(const std::vector<std::string>& patterns,
                                   const kernel::Tree& tree);
 

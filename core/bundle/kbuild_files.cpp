@@ -27,7 +27,8 @@ bool carries(const Image& image, const std::string& folder) {
 
 }  // namespace
 
-Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders, Image& image) {
+Result<void> add_folder_makefiles(const std::map<std::string, KbuildFolder>& folders,
+                                  Image& image) {
   for (const auto& [folder, what] : folders) {
     STACKPORT_TRY(auto makefile, kernel::read_kbuild(*what.tree, folder));
     ImageFile file;

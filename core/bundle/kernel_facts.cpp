@@ -8,7 +8,6 @@
 #include "core/base/text.h"
 #include "core/bundle/tree_facts.h"
 #include "core/facts/kept.h"
-#include "core/stack/graph.h"
 
 namespace stackport::bundle {
 namespace {
@@ -20,6 +19,24 @@ tl::unexpected<Error> unanswered(const policy::Condition& condition, std::string
   d.place = condition.place;
   d.message = fmt::format("'{}' can't be answered: {}", condition.text, message);
   return fail(ErrorKind::environment, std::move(d));
+}
+
+bool is_declared(const facts::Surface& surface, const policy::Condition& condition) {
+  const std::string& name = condition.name;
+  const size_t dot = name.find('.');
+  switch (condition.subject) {
+    case policy::Condition::Subject::function:
+      return surface.function(name) || surface.macro(name);
+    case policy::Condition::Subject::macro:
+      return surface.macro(name).has_value();
+    case policy::Condition::Subject::enumerator:
+      return surface.enumerator(name).has_value();
+    case policy::Condition::Subject::type:
+      return surface.record(name).has_value();
+    default:
+      return dot != std::string::npos &&
+             surface.field(name.substr(0, dot), name.substr(dot + 1)).has_value();
+  }
 }
 
 }  // namespace
@@ -41,20 +58,35 @@ Result<bool> KernelFacts::holds(const policy::Condition& condition) {
   if (condition.subject == Subject::macro && !condition.value.empty())
     return has_macro_with_parameters(condition);
   STACKPORT_TRY(const auto* declared, surface(condition.side));
-  const std::string& name = condition.name;
-  const size_t dot = name.find('.');
-  bool found = false;
-  if (condition.subject == Subject::function)
-    found = declared->function(name) || declared->macro(name);
-  else if (condition.subject == Subject::macro)
-    found = declared->macro(name).has_value();
-  else if (condition.subject == Subject::enumerator)
-    found = declared->enumerator(name).has_value();
-  else if (condition.subject == Subject::type)
-    found = declared->record(name).has_value();
-  else if (dot != std::string::npos)
-    found = declared->field(name.substr(0, dot), name.substr(dot + 1)).has_value();
+  const bool found = is_declared(*declared, condition);
+  if (!found) STACKPORT_CHECK(prove_absent(condition));
   return found == condition.has;
+}
+
+Result<void> KernelFacts::prove_absent(const policy::Condition& condition) const {
+  const bool source = condition.side == policy::Side::source;
+  const std::string name = condition.name.substr(condition.name.rfind('.') + 1);
+  for (const auto& header : left_out_[source ? 0 : 1]) {
+    STACKPORT_TRY(const auto text, source ? source_header(header) : target_header(header));
+    if (text.find(name) != std::string::npos)
+      return unanswered(condition, header + " may declare it, and can't be parsed");
+  }
+  return {};
+}
+
+Result<std::string> KernelFacts::target_header(const std::string& header) const {
+  auto& files = host::real_file_system();
+  for (const auto& folder : header_folders(inputs_.y))
+    if (files.exists(folder / header)) return files.read(folder / header);
+  return std::string();
+}
+
+Result<std::string> KernelFacts::source_header(const std::string& header) const {
+  std::vector<std::string> folders{"include/", "include/uapi/"};
+  for (const auto& arch : architectures(inputs_.y)) folders.push_back("arch/" + arch + "/include/");
+  for (const auto& folder : folders)
+    if (inputs_.x->has(folder + header)) return inputs_.x->read(folder + header);
+  return std::string();
 }
 
 Result<const kernel::Tree*> KernelFacts::tree_of(const policy::Condition& condition) const {
@@ -89,11 +121,7 @@ Result<bool> KernelFacts::has_config(const policy::Condition& condition) const {
 
 Result<bool> KernelFacts::has_module(const policy::Condition& condition) const {
   STACKPORT_TRY(const auto* tree, tree_of(condition));
-  STACKPORT_TRY(const auto inventory,
-                stack::take_inventory(inputs_.stack, *tree, kernel::Config()));
-  bool found = false;
-  for (const auto& [component, modules] : inventory.modules)
-    for (const auto& module : modules) found = found || module.name == condition.name;
+  STACKPORT_TRY(const bool found, builds_module(condition.name, *tree));
   return found == condition.has;
 }
 
@@ -105,8 +133,8 @@ Result<bool> KernelFacts::has_version(const policy::Condition& condition) const 
 
 Result<bool> KernelFacts::has_macro_with_parameters(const policy::Condition& condition) const {
   STACKPORT_TRY(const auto* tree, tree_of(condition));
-  const auto path = inputs_.store.folder("facts") /
-                    fmt::format("macro-{}-{}.json", condition.name, tree->id());
+  const auto path =
+      inputs_.store.folder("facts") / fmt::format("macro-{}-{}.json", condition.name, tree->id());
   std::set<int> counts;
   if (const auto kept = facts::read_kept(path)) {
     counts = json::parse(*kept).get<std::set<int>>();
@@ -143,7 +171,8 @@ Result<const facts::Surface*> KernelFacts::surface(policy::Side side) {
   STACKPORT_TRY(const auto flags, arguments(side));
   if (inputs_.progress) inputs_.progress("reading the headers of " + tree->origin().name);
   STACKPORT_TRY(const auto headers, included_headers(inputs_.stack, *tree));
-  STACKPORT_TRY(slot, facts::read_surface(flags, headers, inputs_.store.folder("facts")));
+  STACKPORT_TRY(slot, facts::read_surface(flags, headers, inputs_.store.folder("facts"),
+                                          &left_out_[side == policy::Side::source ? 0 : 1]));
   return &*slot;
 }
 

@@ -37,10 +37,10 @@ Result<Manifest> manifest_from_json(const json& j, const std::string& file) {
   if (!j.is_object() || !j.contains("format"))
     return fail(ErrorKind::input, file, "is not a bundle's manifest", next);
   if (j["format"] != Manifest::format)
-    return fail(ErrorKind::input, file,
-                fmt::format("has format {}, this program reads {}", j["format"].dump(),
-                            Manifest::format),
-                next);
+    return fail(
+        ErrorKind::input, file,
+        fmt::format("has format {}, this program reads {}", j["format"].dump(), Manifest::format),
+        next);
   try {
     Manifest m;
     j.at("stack").get_to(m.stack);

@@ -13,14 +13,14 @@ namespace stackport::bundle {
 
 /// A changed region of a bundle's file, with what changed it.
 struct Change {
-  int line = 0;         ///< first line in the bundle's file, from 1
-  int added = 0;        ///< lines of the bundle's file that it made
-  int removed = 0;      ///< lines of the origin that are gone
-  std::string kind;     ///< "adjustment", "patch", "kbuild" or "config"
-  std::string rule;     ///< the rule's name, the patch's file, or what the assembler does
-  std::string delta;    ///< the difference that it answers; empty for kbuild
-  std::string trust;    ///< "proven", "declared" or "proposed"
-  std::string place;    ///< "policies/provider.yaml:12"
+  int line = 0;       ///< first line in the bundle's file, from 1
+  int added = 0;      ///< lines of the bundle's file that it made
+  int removed = 0;    ///< lines of the origin that are gone
+  std::string kind;   ///< "adjustment", "patch", "kbuild" or "config"
+  std::string rule;   ///< the rule's name, the patch's file, or what the assembler does
+  std::string delta;  ///< the difference that it answers; empty for kbuild
+  std::string trust;  ///< "proven", "declared" or "proposed"
+  std::string place;  ///< "policies/provider.yaml:12"
   std::string why;
 };
 
@@ -38,10 +38,10 @@ struct File {
 };
 
 struct BundleModule {
-  std::string name;       ///< as the .ko is called, without .ko
+  std::string name;  ///< as the .ko is called, without .ko
   std::string component;
   std::string folder;
-  std::string config;     ///< symbol without CONFIG_
+  std::string config;  ///< symbol without CONFIG_
   std::vector<std::string> sources;
 };
 
@@ -50,12 +50,12 @@ struct BundleComponent {
   std::string layer;
   std::string policy;  ///< "take-x", "reuse-y", "exclude"
   std::string why;
-  std::string place;   ///< policy file and line
+  std::string place;  ///< policy file and line
   std::vector<std::string> because;
   std::string kernel;  ///< where its code is from
   std::string owner;
   int adjustments = 0;
-  int lines_x = 0;     ///< lines in the bundle from X, from Y, made by rules, and written by hand
+  int lines_x = 0;  ///< lines in the bundle from X, from Y, made by rules, and written by hand
   int lines_y = 0;
   int lines_generated = 0;
   int lines_hand = 0;
@@ -80,13 +80,13 @@ struct TargetRecord {
 struct Manifest {
   static constexpr int format = 1;
   std::string stack;
-  KernelRecord source;       ///< X
-  KernelRecord base;         ///< Y's source
+  KernelRecord source;  ///< X
+  KernelRecord base;    ///< Y's source
   TargetRecord target;
   std::vector<BundleComponent> components;
   std::vector<BundleModule> modules;
   std::vector<Excluded> excluded;
-  std::vector<File> files;                    ///< sorted by path; MANIFEST.json itself is not listed
+  std::vector<File> files;  ///< sorted by path; MANIFEST.json itself is not listed
   std::map<std::string, std::string> config;  ///< symbols that the bundle switches: "m", "y" or "n"
   /// The host subsystems' source folders, so that `check` can tell their modules.
   std::map<std::string, std::vector<std::string>> host_sources;

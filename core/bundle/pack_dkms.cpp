@@ -158,9 +158,8 @@ Result<std::string> dkms_conf(const std::string& name, const std::string& versio
     if (is_plain(module.config) && module.config != "y" && !manifest.config.contains(module.config))
       needed.insert("CONFIG_" + module.config);
   // Private headers of the host may differ in the next release, and DKMS has only the bundle's.
-  const bool private_headers =
-      std::any_of(manifest.files.begin(), manifest.files.end(),
-                  [](const File& file) { return file.role == "private"; });
+  const bool private_headers = std::any_of(manifest.files.begin(), manifest.files.end(),
+                                           [](const File& file) { return file.role == "private"; });
   std::string text = fmt::format(
       "PACKAGE_NAME=\"{}\"\nPACKAGE_VERSION=\"{}\"\nAUTOINSTALL=\"yes\"\n"
       "# The modules replace the kernel's own by exact symbol versions: each kernel gets its "

@@ -32,9 +32,8 @@ Part* Planner::part_of(std::string_view component) {
 Result<void> Planner::decide() {
   tell("deciding the policies");
   STACKPORT_TRY(auto decisions,
-                policy::decide(inputs.policies, inputs.stack, [this](const auto& condition) {
-                  return facts.holds(condition);
-                }));
+                policy::decide(inputs.policies, inputs.stack,
+                               [this](const auto& condition) { return facts.holds(condition); }));
   for (auto& decision : decisions) {
     const auto* component = inputs.stack.find(decision.component);
     BundleComponent entry;
@@ -58,6 +57,13 @@ Result<void> Planner::decide() {
     plan.manifest.components.push_back(std::move(entry));
   }
   return {};
+}
+
+void Planner::list_modules() {
+  for (const auto& part : parts)
+    for (const auto& module : part.modules)
+      plan.manifest.modules.push_back(
+          {module.name, part.component->name, module.folder, module.config, {}});
 }
 
 Result<void> Planner::close() {
@@ -104,6 +110,7 @@ Result<Plan> make_plan(const Inputs& inputs) {
     manifest.host_sources[subsystem.name] = subsystem.sources;
   STACKPORT_CHECK(planner.decide());
   STACKPORT_CHECK(planner.select());
+  planner.list_modules();
   STACKPORT_CHECK(planner.collect());
   STACKPORT_CHECK(planner.makefiles());
   STACKPORT_CHECK(planner.compat());

@@ -25,7 +25,7 @@ struct Inputs {
   const kernel::Target& y;
   const kernel::Store& store;
   host::Processes& processes;
-  unsigned jobs = 0;                             ///< 0: as many as there are cores
+  unsigned jobs = 0;                               ///< 0: as many as there are cores
   std::function<void(std::string_view)> progress;  ///< told what is being done; may be empty
 };
 
@@ -58,9 +58,9 @@ struct Plan {
   std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why
 };
 
-/// Decides every policy, collects the files of their owners, patches and adjusts them, and holds the
-/// result against the target. Writes nothing but caches in the store. What a maintainer has to mend
-/// is in `problems`; an Error means that no plan could be made at all.
+/// Decides every policy, collects the files of their owners, patches and adjusts them, and holds
+/// the result against the target. Writes nothing but caches in the store. What a maintainer has to
+/// mend is in `problems`; an Error means that no plan could be made at all.
 Result<Plan> make_plan(const Inputs& inputs);
 
 /// Makes DIR from a plan that has no problems: whole or not at all, the same bytes for the same

@@ -16,8 +16,8 @@ namespace stackport::bundle {
 struct Part {
   const stack::Component* component = nullptr;
   policy::Decision decision;
-  std::shared_ptr<kernel::Tree> tree;          ///< its code's kernel; null when excluded
-  std::vector<kernel::Module> modules;         ///< those that the bundle builds
+  std::shared_ptr<kernel::Tree> tree;           ///< its code's kernel; null when excluded
+  std::vector<kernel::Module> modules;          ///< those that the bundle builds
   std::map<std::string, std::string> compiled;  ///< unit -> module, filled from kbuild's commands
 };
 
@@ -42,7 +42,8 @@ struct Planner {
   Result<void> compat();
   Result<void> patch();
   Result<void> adjust();
-  Result<void> close();  ///< closure, seams
+  void list_modules();    ///< parts -> the manifest's modules, which closure and Kbuild ask for
+  Result<void> close();   ///< closure, seams
   Result<void> finish();  ///< counts, checksums, MANIFEST.json
 
   Result<void> make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,

@@ -20,7 +20,8 @@ Result<bool> all_hold(KernelFacts& facts, const std::vector<policy::Condition>& 
 std::string texts_of(const std::vector<policy::Condition>& conditions) {
   std::vector<std::string> out;
   for (const auto& condition : conditions)
-    out.push_back((condition.side == policy::Side::source ? "source " : "target ") + condition.text);
+    out.push_back((condition.side == policy::Side::source ? "source " : "target ") +
+                  condition.text);
   return join(out, "; ");
 }
 
@@ -41,7 +42,8 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
   file.record.path = "compat/include/" + header;
   file.record.role = "compat";
   const std::string guard = guard_of(header);
-  file.bytes = fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
+  file.bytes =
+      fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
   for (const auto* item : items) {
     std::string text = item->text;
     if (!text.empty() && text.back() != '\n') text += '\n';

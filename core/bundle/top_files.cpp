@@ -47,8 +47,8 @@ void add_top_files(const std::map<std::string, KbuildFolder>& folders, const Man
                    Image& image) {
   std::string kbuild(kKbuild);
   for (const auto& [folder, unused] : folders) kbuild += fmt::format("obj-m += {}/\n", folder);
-  std::string config = fmt::format(
-      "# Symbols whose value differs from the configuration of {}.\n", manifest.target.release);
+  std::string config = fmt::format("# Symbols whose value differs from the configuration of {}.\n",
+                                   manifest.target.release);
   for (const auto& [symbol, value] : manifest.config)
     config += fmt::format("CONFIG_{}={}\n", symbol, value);
   add_own(image, "Kbuild", std::move(kbuild));

@@ -6,6 +6,8 @@
 
 #include "core/base/text.h"
 #include "core/bundle/includes.h"
+#include "core/kernel/kbuild.h"
+#include "core/kernel/module_file.h"
 
 namespace stackport::bundle {
 namespace {
@@ -25,6 +27,12 @@ std::vector<int> numbers(std::string_view version) {
   }
   if (value >= 0) out.push_back(value);
   return out;
+}
+
+/// Whether `text` has `name`, which has underscores, with dashes or underscores.
+bool spells(std::string_view text, std::string_view name) {
+  const auto same = [](char a, char b) { return a == b || (a == '-' && b == '_'); };
+  return std::search(text.begin(), text.end(), name.begin(), name.end(), same) != text.end();
 }
 
 }  // namespace
@@ -58,14 +66,27 @@ Result<std::vector<std::string>> included_headers(const stack::Stack& stack,
   return std::vector<std::string>(headers.begin(), headers.end());
 }
 
+Result<bool> builds_module(const std::string& name, const kernel::Tree& tree) {
+  const std::string wanted = kernel::module_name(name);
+  for (const auto& path : tree.files_below("")) {
+    if (!path.ends_with("/Makefile") && !path.ends_with("/Kbuild")) continue;
+    STACKPORT_TRY(const std::string text, tree.read(path));
+    if (!spells(text, wanted + ".o")) continue;
+    STACKPORT_TRY(const auto modules, kernel::modules_in(tree, parent_of(path), kernel::Config()));
+    for (const auto& module : modules)
+      if (module.config != "y" && kernel::module_name(module.name) == wanted) return true;
+  }
+  return false;
+}
+
 bool version_holds(std::string_view version, std::string_view wanted) {
   const size_t digit = std::min(wanted.find_first_of("0123456789"), wanted.size());
   const auto op = trim(wanted.substr(0, digit));
   const auto want = numbers(wanted.substr(digit));
   auto have = numbers(version);
   have.resize(want.size());
-  const auto order = std::lexicographical_compare_three_way(have.begin(), have.end(), want.begin(),
-                                                            want.end());
+  const auto order =
+      std::lexicographical_compare_three_way(have.begin(), have.end(), want.begin(), want.end());
   if (op == ">=") return order >= 0;
   if (op == "<=") return order <= 0;
   if (op == ">") return order > 0;

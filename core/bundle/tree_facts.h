@@ -19,6 +19,9 @@ Result<std::set<int>> macro_parameters(const std::string& name, const kernel::Tr
 Result<std::vector<std::string>> included_headers(const stack::Stack& stack,
                                                   const kernel::Tree& tree);
 
+/// Whether a Makefile of the tree builds a loadable module `name`, dashes and underscores alike.
+Result<bool> builds_module(const std::string& name, const kernel::Tree& tree);
+
 /// Whether `version` ("6.12.117") is as `wanted` (">= 6.6") says, as far as `wanted` has numbers:
 /// 6.12.117 is neither above nor below 6.12.
 bool version_holds(std::string_view version, std::string_view wanted);

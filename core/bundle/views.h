@@ -30,11 +30,17 @@ class KernelFacts {
   Result<bool> has_module(const policy::Condition& condition) const;
   Result<bool> has_version(const policy::Condition& condition) const;
   Result<bool> has_macro_with_parameters(const policy::Condition& condition) const;
+  /// That a header which could not be parsed does not hide what was not found: an error otherwise.
+  Result<void> prove_absent(const policy::Condition& condition) const;
+  /// A header's text as it would be included; empty where there is none.
+  Result<std::string> target_header(const std::string& header) const;
+  Result<std::string> source_header(const std::string& header) const;
   Result<const facts::Surface*> surface(policy::Side side);
   Result<std::vector<std::string>> arguments(policy::Side side);
 
   const Inputs& inputs_;
-  std::optional<facts::Surface> surfaces_[2];
+  std::optional<facts::Surface> surfaces_[2];  ///< of the source and of the target
+  std::vector<std::string> left_out_[2];       ///< headers that could not be parsed
   std::optional<std::vector<std::string>> target_arguments_;
 };
 

@@ -72,8 +72,8 @@ Result<Answer> why_file(const Manifest& m, const host::Path& bundle, const File&
   }
   bool touched = false;
   for (const auto& change : file.changes) {
-    const bool here = line == 0 || (line >= change.line &&
-                                    line < change.line + std::max(1, change.added));
+    const bool here =
+        line == 0 || (line >= change.line && line < change.line + std::max(1, change.added));
     if (!here) continue;
     touched = true;
     if (line == 0) answer.facts.emplace_back("line", std::to_string(change.line));
@@ -92,13 +92,14 @@ std::vector<std::string> known_names(const Manifest& m) {
   return names;
 }
 
-/// FILE and LINE of FILE[:LINE]; FILE as the manifest has it, also when it is given with the bundle's
-/// folder before it.
+/// FILE and LINE of FILE[:LINE]; FILE as the manifest has it, also when it is given with the
+/// bundle's folder before it.
 std::pair<std::string, std::string> split_line(const host::Path& bundle,
                                                const std::string& question) {
   const size_t colon = question.rfind(':');
   std::string path = question.substr(0, colon);
-  const auto below = host::Path(path).lexically_normal().lexically_relative(bundle.lexically_normal());
+  const auto below =
+      host::Path(path).lexically_normal().lexically_relative(bundle.lexically_normal());
   if (!below.empty() && *below.begin() != ".." && below != ".") path = below.string();
   return {path, colon == std::string::npos ? "" : question.substr(colon + 1)};
 }
@@ -113,17 +114,18 @@ Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::strin
   }
   for (const auto& module : m.modules) {
     if (kernel::module_name(module.name) != kernel::module_name(question)) continue;
-    Answer answer{module.name, fmt::format("module of {}, built in {}", module.component,
-                                           module.folder), {}};
+    Answer answer{
+        module.name, fmt::format("module of {}, built in {}", module.component, module.folder), {}};
     if (const auto* component = component_of(m, module.component))
       add_component(m, *component, answer);
     return answer;
   }
   for (const auto& left : m.excluded) {
     if (kernel::module_name(left.module) != kernel::module_name(question)) continue;
-    return Answer{left.module, "not in the bundle",
-                  {{"component", left.component}, {"because", left.reason},
-                   {"decided at", left.place}}};
+    return Answer{
+        left.module,
+        "not in the bundle",
+        {{"component", left.component}, {"because", left.reason}, {"decided at", left.place}}};
   }
   const auto [path, number] = split_line(bundle, question);
   int line = 0;
@@ -137,7 +139,8 @@ Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::strin
     if (file.path == path) return why_file(m, bundle, file, line);
   Diagnostic d;
   d.message = fmt::format("'{}' is no component, module or file of the bundle", question);
-  if (const auto near = nearest(path, known_names(m))) d.next = fmt::format("did you mean '{}'?", *near);
+  if (const auto near = nearest(path, known_names(m)))
+    d.next = fmt::format("did you mean '{}'?", *near);
   return fail(ErrorKind::input, std::move(d));
 }
 

@@ -158,7 +158,8 @@ Result<StagedDirectory> StagedDirectory::open(const Path& where) {
   for (const auto& name : names) {
     if (!name.starts_with(prefix)) continue;
     // The suffix begins with the process id: a folder of a process that runs is left alone.
-    const std::string owner = name.substr(prefix.size(), name.find('-', prefix.size()) - prefix.size());
+    const std::string owner =
+        name.substr(prefix.size(), name.find('-', prefix.size()) - prefix.size());
     std::error_code error;
     if (owner != std::to_string(::getpid()) && std::filesystem::exists("/proc/" + owner, error))
       continue;

@@ -143,7 +143,8 @@ class RealProcesses final : public Processes {
   Result<ProcessResult> run(const Command& command) override {
     Pipe in, out, err, status;
     if (!in.open() || !out.open() || !err.open() || !status.open())
-      return fail(ErrorKind::environment, "", fmt::format("can't make a pipe: {}", strerror(errno)));
+      return fail(ErrorKind::environment, "",
+                  fmt::format("can't make a pipe: {}", strerror(errno)));
     auto arguments = command.argv;
     auto variables = environment_of(command);
     auto argv = pointers(arguments);
@@ -161,7 +162,8 @@ class RealProcesses final : public Processes {
     status.close(1);
     auto result = talk(command, child, in, out, err);
     int code = 0;
-    if (::read(status.ends[0], &code, sizeof code) == sizeof code) return not_started(command, code);
+    if (::read(status.ends[0], &code, sizeof code) == sizeof code)
+      return not_started(command, code);
     return result;
   }
 
@@ -183,9 +185,8 @@ class RealProcesses final : public Processes {
     ::fcntl(in.ends[1], F_SETFL, O_NONBLOCK);
     if (input.empty()) in.close(1);
     while (out.ends[0] >= 0 || err.ends[0] >= 0) {
-      std::array<pollfd, 3> polled{{{out.ends[0], POLLIN, 0},
-                                    {err.ends[0], POLLIN, 0},
-                                    {in.ends[1], POLLOUT, 0}}};
+      std::array<pollfd, 3> polled{
+          {{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}, {in.ends[1], POLLOUT, 0}}};
       const int wait = command.limit.count() > 0 ? milliseconds_until(end) : -1;
       const int ready = ::poll(polled.data(), polled.size(), wait);
       if (ready == 0) {
@@ -215,7 +216,9 @@ class RealProcesses final : public Processes {
     while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+      return double(t.tv_sec) + double(t.tv_usec) / 1e6;
+    };
     result.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     return result;
   }

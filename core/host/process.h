@@ -13,11 +13,11 @@ namespace stackport::host {
 
 struct Command {
   std::vector<std::string> argv;
-  Path directory;                                 ///< empty: the current one
+  Path directory;                                  ///< empty: the current one
   std::map<std::string, std::string> environment;  ///< added to the inherited one
-  std::string input;                              ///< standard input
-  std::chrono::seconds limit{0};                  ///< 0: none; after it the whole group is killed
-  std::function<void(std::string_view)> on_line;  ///< each line of both outputs as it comes
+  std::string input;                               ///< standard input
+  std::chrono::seconds limit{0};                   ///< 0: none; after it the whole group is killed
+  std::function<void(std::string_view)> on_line;   ///< each line of both outputs as it comes
 };
 
 struct ProcessResult {
@@ -39,7 +39,8 @@ class Processes {
 /// From its first use on this process ignores SIGPIPE.
 Processes& real_processes();
 
-/// Makes SIGINT, SIGTERM and SIGHUP end every process group that run() has started, and then this process.
+/// Makes SIGINT, SIGTERM and SIGHUP end every process group that run() has started, and then this
+/// process.
 void forward_signals();
 
 }  // namespace stackport::host

@@ -128,10 +128,12 @@ std::string KconfigReach::depends_reason(const std::vector<KconfigExpr>& unmet) 
   }
   if (!unknown.empty())
     reasons.insert(reasons.begin(), fmt::format("depends on {}, which the target's kernel does not "
-                                                "know", listed_parts(unknown)));
+                                                "know",
+                                                listed_parts(unknown)));
   if (!off.empty())
     reasons.insert(reasons.begin(), fmt::format("depends on {}, which the target's configuration "
-                                                "leaves off", listed_parts(off)));
+                                                "leaves off",
+                                                listed_parts(off)));
   return join(reasons, "; ");
 }
 

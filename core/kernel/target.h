@@ -15,16 +15,16 @@ namespace stackport::kernel {
 
 /// One exact kernel release to build for.
 struct Target {
-  std::string name;                 ///< as the user calls it
-  std::string release;              ///< as `uname -r` prints it (include/config/kernel.release)
-  host::Path build;                 ///< what `make -C` takes; relocated when the headers were moved
-  host::Path source;                ///< the source side of `build` (its own folder when there is one only)
-  host::Path modules;               ///< in-box modules (a lib/modules/RELEASE folder); empty: not known
-  std::string package_version;      ///< of the headers; empty when not from a package
-  std::shared_ptr<Tree> tree;       ///< Y's source; may be null
+  std::string name;     ///< as the user calls it
+  std::string release;  ///< as `uname -r` prints it (include/config/kernel.release)
+  host::Path build;     ///< what `make -C` takes; relocated when the headers were moved
+  host::Path source;    ///< the source side of `build` (its own folder when there is one only)
+  host::Path modules;   ///< in-box modules (a lib/modules/RELEASE folder); empty: not known
+  std::string package_version;  ///< of the headers; empty when not from a package
+  std::shared_ptr<Tree> tree;   ///< Y's source; may be null
   Config config;
-  std::optional<Symvers> symvers;   ///< absent: builds, but is not checked
-  std::string id;                   ///< key of headers, config, symvers and source: equal ids, equal targets
+  std::optional<Symvers> symvers;  ///< absent: builds, but is not checked
+  std::string id;  ///< key of headers, config, symvers and source: equal ids, equal targets
 };
 
 struct TargetRequest {

@@ -13,16 +13,17 @@ namespace stackport::kernel {
 
 /// Where a kernel tree came from; recorded at import, shown in every provenance.
 struct Origin {
-  std::string name;     ///< its name in the store
-  std::string kind;     ///< "git", "dir", "tar" or "package"
-  std::string from;     ///< repository, folder, archive or package, as given (no local path for packages)
+  std::string name;  ///< its name in the store
+  std::string kind;  ///< "git", "dir", "tar" or "package"
+  std::string
+      from;  ///< repository, folder, archive or package, as given (no local path for packages)
   std::string version;  ///< package version, or commit id; empty for dir and tar
 };
 
 /// What the tree says of itself, from its top Makefile (and Makefile.rhelver where there is one).
 struct Identity {
-  std::string version;      ///< "6.12.117": VERSION.PATCHLEVEL.SUBLEVEL EXTRAVERSION
-  std::string enterprise;   ///< "9.4" from RHEL_MAJOR/RHEL_MINOR; empty elsewhere
+  std::string version;     ///< "6.12.117": VERSION.PATCHLEVEL.SUBLEVEL EXTRAVERSION
+  std::string enterprise;  ///< "9.4" from RHEL_MAJOR/RHEL_MINOR; empty elsewhere
 };
 
 enum class EntryKind { file, executable, symlink, directory };

@@ -129,7 +129,8 @@ class Reader {
       }
       case Subject::macro:
         if (const size_t open = name.find('('); open != std::string::npos && name.ends_with(')')) {
-          const auto parameters = trim(std::string_view(name).substr(open + 1, name.size() - open - 2));
+          const auto parameters =
+              trim(std::string_view(name).substr(open + 1, name.size() - open - 2));
           const auto commas = std::count(parameters.begin(), parameters.end(), ',');
           condition_.value = std::to_string(parameters.empty() ? 0 : commas + 1);
           condition_.name.resize(open);

@@ -19,7 +19,9 @@ size_t width_of_terminal(int descriptor) {
 
 }  // namespace
 
-size_t terminal_width() { return width_of_terminal(STDOUT_FILENO); }
+size_t terminal_width() {
+  return width_of_terminal(STDOUT_FILENO);
+}
 
 bool takes_colour(int descriptor) {
   const char* off = std::getenv("NO_COLOR");
@@ -28,7 +30,9 @@ bool takes_colour(int descriptor) {
 
 Progress::Progress() : terminal_(::isatty(STDERR_FILENO)) {}
 
-void Progress::step(std::string_view what) { step(what, 0, 0); }
+void Progress::step(std::string_view what) {
+  step(what, 0, 0);
+}
 
 void Progress::step(std::string_view what, size_t done, size_t total) {
   if (!terminal_) return;

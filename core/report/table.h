@@ -18,8 +18,8 @@ struct Cell {
   static Cell number(long value);
 };
 
-/// Aligned columns with a header line. The last column is cut to the terminal's width on a terminal,
-/// and whole elsewhere.
+/// Aligned columns with a header line. The last column is cut to the terminal's width on a
+/// terminal, and whole elsewhere.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) : header_(std::move(header)) {}

@@ -81,9 +81,9 @@ CaseResult verify_identity(const host::Path& bundle, const bundle::Manifest& man
   }
   result.planned -= fresh;
   result.outcome = result.findings.empty() ? Outcome::passed : Outcome::failed;
-  result.notes.push_back(std::to_string(result.planned) + " modules answer to the ids and take the " +
-                         "parameters of the target's own; " + std::to_string(fresh) +
-                         " have none there");
+  result.notes.push_back(
+      std::to_string(result.planned) + " modules answer to the ids and take the " +
+      "parameters of the target's own; " + std::to_string(fresh) + " have none there");
   if (!result.findings.empty()) result.notes.clear();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

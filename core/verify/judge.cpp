@@ -124,9 +124,9 @@ class Judge {
     out_.proof.push_back({seen.name, seen.build_id, seen.taint, of_bundle});
     const bool wanted = expected_.stack == Stack::bundle && step.stack == Stack::bundle;
     if (of_bundle == wanted) return;
-    complain(step.name, fmt::format("{} is not the {}: build-id {}, taint {}", seen.name,
-                                    wanted ? "bundle's" : "target's own", seen.build_id,
-                                    seen.taint));
+    complain(step.name,
+             fmt::format("{} is not the {}: build-id {}, taint {}", seen.name,
+                         wanted ? "bundle's" : "target's own", seen.build_id, seen.taint));
   }
 
   void missing_modules() {

@@ -32,9 +32,10 @@ TEST(OpenEnds, AComponentWithoutAPolicyIsNamed) {
   const auto ends = open_ends(uses, manifest_with("ib_core"), small_stack());
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].place.file, "policies/fabric.yaml");
-  EXPECT_EQ(ends[0].message,
-            "closure: fabric_rdma uses 2 replaced exports of ib_core (ib_a, ..), and no policy says "
-            "what becomes of it");
+  EXPECT_EQ(
+      ends[0].message,
+      "closure: fabric_rdma uses 2 replaced exports of ib_core (ib_a, ..), and no policy says "
+      "what becomes of it");
   EXPECT_EQ(ends[0].next,
             "write policies/fabric.yaml with 'policy: reuse-y', or 'policy: exclude' and a reason");
 }
@@ -44,8 +45,7 @@ TEST(OpenEnds, AModuleThatTheStackDoesNotKnow) {
       open_ends({{"stranger", {{"ib_core", {"ib_a"}}}}}, manifest_with("ib_core"), small_stack());
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].place.file, "stacks/small.yaml");
-  EXPECT_EQ(ends[0].next,
-            "add a component for stranger to stacks/small.yaml, and a policy for it");
+  EXPECT_EQ(ends[0].next, "add a component for stranger to stacks/small.yaml, and a policy for it");
 }
 
 TEST(OpenEnds, ReplacedAndExcludedModulesAreClosed) {

@@ -34,8 +34,8 @@ TEST(CountLines, ByOwner) {
 }
 
 TEST(CountLines, ByWhatMadeThem) {
-  const auto c = counted("y", "1\n2\n3\n4\n5\n6\n",
-                         {change("adjustment", 1, 1, 1), change("patch", 3, 2, 1)});
+  const auto c =
+      counted("y", "1\n2\n3\n4\n5\n6\n", {change("adjustment", 1, 1, 1), change("patch", 3, 2, 1)});
   EXPECT_EQ(c.lines_generated, 1);
   EXPECT_EQ(c.lines_hand, 2);
   EXPECT_EQ(c.lines_y, 3);
@@ -50,8 +50,8 @@ TEST(CountLines, ADeletionCounts) {
 }
 
 TEST(CountLines, ALineThatWasChangedTwiceCountsOnce) {
-  const auto c = counted("x", "1\n2\n",
-                         {change("adjustment", 1, 0, 1), change("adjustment", 1, 1, 0)});
+  const auto c =
+      counted("x", "1\n2\n", {change("adjustment", 1, 0, 1), change("adjustment", 1, 1, 0)});
   EXPECT_EQ(c.lines_generated, 1);
   EXPECT_EQ(c.adjustments, 2);
   EXPECT_EQ(c.lines_x, 1);

@@ -22,7 +22,8 @@ Fit fit(const std::string& host, const std::vector<std::string>& configs,
   const auto tree = kernel::make_memory_tree(
       {{"drivers/ib/Kconfig", kKconfig}, {"drivers/ib/hw/Kconfig", kHardware}});
   std::vector<BundleModule> modules;
-  for (const auto& config : configs) modules.push_back({"m_" + config, "c", "drivers/ib", config, {}});
+  for (const auto& config : configs)
+    modules.push_back({"m_" + config, "c", "drivers/ib", config, {}});
   auto made = fit_modules(*tree, own, modules, kernel::Config::parse(host), nullptr);
   EXPECT_TRUE(made);
   return made ? std::move(*made) : Fit();

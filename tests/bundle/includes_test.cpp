@@ -22,9 +22,10 @@ TEST(Includes, AllFormsAndConditionalOnes) {
 }
 
 TEST(Includes, NotWhatIsNone) {
-  EXPECT_THAT(names("#define include <a.h>\nint include;\n#include MACRO\n#include <a.h\n#include \"\n"
-                    "#include\n"),
-              IsEmpty());
+  EXPECT_THAT(
+      names("#define include <a.h>\nint include;\n#include MACRO\n#include <a.h\n#include \"\n"
+            "#include\n"),
+      IsEmpty());
 }
 
 TEST(Covers, FoldersFilesAndGlobs) {

@@ -19,7 +19,8 @@ class KbuildFiles : public testing::Test {
     image_["host/core/private.h"].bytes = "int x;\n";
   }
   std::shared_ptr<kernel::Tree> tree_ = kernel::make_memory_tree(
-      {{"fabric/Makefile", kMakefile}, {"fabric/rdma.c", ""}, {"fabric/tcp.c", ""}}, {"y", "", "", ""});
+      {{"fabric/Makefile", kMakefile}, {"fabric/rdma.c", ""}, {"fabric/tcp.c", ""}},
+      {"y", "", "", ""});
   std::map<std::string, KbuildFolder> folders_;
   Image image_;
 };
@@ -48,7 +49,8 @@ TEST_F(KbuildFiles, TopFilesNameFoldersAndSwitches) {
   add_top_files(folders_, manifest, image_);
   EXPECT_THAT(image_.at("Kbuild").bytes, HasSubstr("obj-m += fabric/\n"));
   EXPECT_EQ(image_.at("config.mk").bytes,
-            "# Symbols whose value differs from the configuration of 6.1.0.\nCONFIG_RDMA=m\nCONFIG_TCP=n\n");
+            "# Symbols whose value differs from the configuration of "
+            "6.1.0.\nCONFIG_RDMA=m\nCONFIG_TCP=n\n");
   EXPECT_EQ(image_.at("Makefile").record.role, "bundle");
 }
 

@@ -18,11 +18,27 @@ Manifest full() {
   m.source = {"x", "6.12", "package", "6.12-1", "aa"};
   m.base = {"y", "6.1", "package", "6.1-1", "bb"};
   m.target = {"t", "6.1.0", "6.1-1", "cc"};
-  m.components = {{"core", "core", "take-x", "why", "policies/core.yaml:3", {"fact"}, "x", "owner",
-                   1, 2, 3, 4, 5}};
+  m.components = {{"core",
+                   "core",
+                   "take-x",
+                   "why",
+                   "policies/core.yaml:3",
+                   {"fact"},
+                   "x",
+                   "owner",
+                   1,
+                   2,
+                   3,
+                   4,
+                   5}};
   m.modules = {{"ib_core", "core", "ib", "IB", {"ib/a.c"}}};
   m.excluded = {{"old", "core", "gone", "policies/core.yaml:9"}};
-  m.files = {{"ib/a.c", "x", "ib/a.c", "core", "source", "dd",
+  m.files = {{"ib/a.c",
+              "x",
+              "ib/a.c",
+              "core",
+              "source",
+              "dd",
               {{3, 2, 1, "patch", "0001.patch", "delta", "declared", "patches/core:2", "why"}}}};
   m.config = {{"IB", "m"}};
   m.host_sources = {{"net", {"net/"}}};

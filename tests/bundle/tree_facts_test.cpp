@@ -30,19 +30,36 @@ TEST(MacroParameters, NotOfOtherNamesOrObjects) {
 }
 
 TEST(MacroParameters, OnlyHeadersBelowInclude) {
-  const auto tree = kernel::make_memory_tree(
-      {{"lib/a.h", "#define m(a)\n"}, {"include/b.c", "#define m(a)\n"}});
+  const auto tree =
+      kernel::make_memory_tree({{"lib/a.h", "#define m(a)\n"}, {"include/b.c", "#define m(a)\n"}});
   EXPECT_THAT(*macro_parameters("m", *tree), IsEmpty());
 }
 
 TEST(IncludedHeaders, AngledOnesOfTheStacksCode) {
   stack::Stack stack;
   stack.components.emplace_back().sources = {"ib/"};
-  const auto tree = kernel::make_memory_tree(
-      {{"ib/b.c", "#include <rdma/b.h>\n#include \"own.h\"\n"},
-       {"ib/a.c", "#include <linux/a.h>\n#include <rdma/b.h>\n"},
-       {"net/c.c", "#include <linux/c.h>\n"}});
+  const auto tree =
+      kernel::make_memory_tree({{"ib/b.c", "#include <rdma/b.h>\n#include \"own.h\"\n"},
+                                {"ib/a.c", "#include <linux/a.h>\n#include <rdma/b.h>\n"},
+                                {"net/c.c", "#include <linux/c.h>\n"}});
   EXPECT_THAT(*included_headers(stack, *tree), ElementsAre("linux/a.h", "rdma/b.h"));
+}
+
+TEST(BuildsModule, OfAnyFolderInAnySpelling) {
+  const auto tree =
+      kernel::make_memory_tree({{"drivers/scsi/Makefile",
+                                 "obj-$(CONFIG_SRP) += scsi-transport-srp.o\nobj-y += always.o\n"
+                                 "big-objs := scsi-part.o other.o\nobj-m += big.o\n"},
+                                {"drivers/scsi/scsi-transport-srp.c", ""},
+                                {"drivers/scsi/always.c", ""},
+                                {"drivers/scsi/scsi-part.c", ""},
+                                {"drivers/scsi/other.c", ""}});
+  EXPECT_TRUE(*builds_module("scsi_transport_srp", *tree));
+  EXPECT_TRUE(*builds_module("scsi-transport-srp", *tree));
+  EXPECT_TRUE(*builds_module("big", *tree));
+  EXPECT_FALSE(*builds_module("scsi-part", *tree)) << "an object of a module";
+  EXPECT_FALSE(*builds_module("always", *tree)) << "not a module";
+  EXPECT_FALSE(*builds_module("transport_srp", *tree));
 }
 
 TEST(VersionHolds, ByNumbersNotLetters) {

@@ -80,8 +80,9 @@ TEST_F(Why, ALine) {
 TEST_F(Why, ALineThatIsNone) {
   EXPECT_EQ(ask("drivers/fabric/a.c:4"), "drivers/fabric/a.c: error: has 3 lines, not 4\n");
   for (const std::string bad : {"x", "2x", "0", "-1"})
-    EXPECT_EQ(ask("drivers/fabric/a.c:" + bad), "drivers/fabric/a.c: error: '" + bad +
-                                                    "' is no line number\n  next: lines count from 1\n");
+    EXPECT_EQ(
+        ask("drivers/fabric/a.c:" + bad),
+        "drivers/fabric/a.c: error: '" + bad + "' is no line number\n  next: lines count from 1\n");
 }
 
 TEST_F(Why, AnUnknownNameHasItsNearest) {

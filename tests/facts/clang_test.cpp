@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "support/scratch.h"
 #include "support/golden.h"
+#include "support/scratch.h"
 
 namespace stackport::facts {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/kept.h"
 
-#include "support/scratch.h"
 #include "support/golden.h"
+#include "support/scratch.h"
 
 namespace stackport::facts {
 namespace {

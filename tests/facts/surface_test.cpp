@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "core/base/text.h"
-#include "support/scratch.h"
 #include "support/golden.h"
+#include "support/scratch.h"
 
 namespace stackport::facts {
 namespace {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/utsname.h>
 
-#include "support/scratch.h"
 #include "support/golden.h"
+#include "support/scratch.h"
 
 namespace stackport::facts {
 namespace {

@@ -15,7 +15,9 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-FileSystem& files() { return real_file_system(); }
+FileSystem& files() {
+  return real_file_system();
+}
 
 TEST(FileSystem, WritesWholeFilesAndMakesTheirFolders) {
   const test::Scratch scratch;

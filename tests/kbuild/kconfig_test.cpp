@@ -76,8 +76,8 @@ TEST(Kconfig, ASourcedFileWithTwoDefinitionsIsReadInItsContextOnly) {
 }
 
 TEST(Kconfig, FilesThatSourceEachOtherAreRead) {
-  const auto tree = make_memory_tree({{"a", "source \"b\"\nconfig A\n\tbool\n"},
-                                      {"b", "source \"a\"\nconfig B\n\tbool\n"}});
+  const auto tree = make_memory_tree(
+      {{"a", "source \"b\"\nconfig A\n\tbool\n"}, {"b", "source \"a\"\nconfig B\n\tbool\n"}});
   const auto kconfig = Kconfig::load(*tree, {"a", "b"});
   ASSERT_TRUE(kconfig);
   EXPECT_EQ(kconfig->symbols().size(), 2U);
@@ -112,8 +112,7 @@ TEST(KconfigReach, AModuleThatIsOffCanBeHad) {
 TEST(KconfigReach, AHostSymbolThatIsOffRefuses) {
   const Verdict dependency = verdict(siw, "SIW", "CONFIG_CRC=y\n");
   EXPECT_EQ(dependency.value, "n");
-  EXPECT_EQ(dependency.reason,
-            "depends on INET, which the target's configuration leaves off");
+  EXPECT_EQ(dependency.reason, "depends on INET, which the target's configuration leaves off");
   EXPECT_EQ(dependency.place, (Place{"K", 3, 1}));
   const Verdict select = verdict(siw, "SIW", "CONFIG_INET=y\n");
   EXPECT_EQ(select.reason, "selects CRC, which the target's configuration leaves off");
@@ -130,9 +129,10 @@ TEST(KconfigReach, ReasonsNameWhatIsInTheWay) {
             "depends on HNS, which depends on ARM64 || (COMPILE_TEST && 64BIT), which the target's "
             "configuration leaves off");
   EXPECT_EQ(verdict(hns, "V4", "CONFIG_IPV6=m\nCONFIG_NET=y\n").value, "m") << "!m is m";
-  EXPECT_EQ(verdict(hns, "V4", "CONFIG_IPV6=y\n").reason,
-            "depends on NET, which the target's configuration leaves off; depends on !IPV6, and the "
-            "target's configuration has IPV6=y");
+  EXPECT_EQ(
+      verdict(hns, "V4", "CONFIG_IPV6=y\n").reason,
+      "depends on NET, which the target's configuration leaves off; depends on !IPV6, and the "
+      "target's configuration has IPV6=y");
   EXPECT_EQ(verdict(hns, "ONE", "").reason,
             "depends on PCI_HYPERV, which the target's configuration leaves off");
   const std::set<std::string> known{"NET"};
@@ -155,10 +155,11 @@ TEST(KconfigReach, AMixedPartSaysWhatEachOfItsSymbolsIs) {
   const std::string text =
       "config A\n\ttristate \"a\"\n\tdepends on OFF || B || IPV6=m\n"
       "config B\n\tbool \"b\"\n\tdepends on PCI\n";
-  EXPECT_EQ(verdict(text, "A", "CONFIG_IPV6=y\n").reason,
-            "depends on OFF || B || IPV6=m, and the target's configuration has IPV6=y, the target's "
-            "configuration lacks OFF and B can't be on (depends on PCI, which the target's "
-            "configuration leaves off)");
+  EXPECT_EQ(
+      verdict(text, "A", "CONFIG_IPV6=y\n").reason,
+      "depends on OFF || B || IPV6=m, and the target's configuration has IPV6=y, the target's "
+      "configuration lacks OFF and B can't be on (depends on PCI, which the target's "
+      "configuration leaves off)");
 }
 
 TEST(KconfigReach, ASelectOfAnUnknownSymbolSaysNothing) {

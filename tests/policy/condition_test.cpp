@@ -45,10 +45,11 @@ TEST(Condition, ReadsEverySubject) {
 }
 
 TEST(Condition, AMacroMayHaveItsNumberOfParameters) {
-  for (const auto& [text, count] : std::map<std::string, std::string>{{"has macro f", ""},
-                                                                      {"has macro f()", "0"},
-                                                                      {"has macro f(x)", "1"},
-                                                                      {"has macro f(dst,src)", "2"}}) {
+  for (const auto& [text, count] :
+       std::map<std::string, std::string>{{"has macro f", ""},
+                                          {"has macro f()", "0"},
+                                          {"has macro f(x)", "1"},
+                                          {"has macro f(dst,src)", "2"}}) {
     const auto condition = parse_condition(text, Side::target, {});
     ASSERT_TRUE(condition) << text;
     EXPECT_EQ(condition->name, "f");

@@ -16,16 +16,14 @@ namespace {
 nlohmann::json report_json(const build::Report& report, const bundle::Manifest& manifest) {
   nlohmann::json excluded = nlohmann::json::array();
   for (const auto& e : manifest.excluded)
-    excluded.push_back({{"module", e.module}, {"component", e.component}, {"reason", e.reason},
+    excluded.push_back({{"module", e.module},
+                        {"component", e.component},
+                        {"reason", e.reason},
                         {"place", e.place}});
-  return {{"ok", report.ok},
-          {"folder", report.folder.string()},
-          {"modules", report.modules},
-          {"missing", report.missing},
-          {"excluded", excluded},
-          {"diagnostics", to_json(report.diagnostics)},
-          {"steps", report.steps},
-          {"cpu_seconds", report.cpu_seconds}};
+  return {{"ok", report.ok},           {"folder", report.folder.string()},
+          {"modules", report.modules}, {"missing", report.missing},
+          {"excluded", excluded},      {"diagnostics", to_json(report.diagnostics)},
+          {"steps", report.steps},     {"cpu_seconds", report.cpu_seconds}};
 }
 
 }  // namespace
@@ -38,8 +36,9 @@ void add_build(CLI::App& app, Actions& actions) {
   command->add_option("--target", *target, "another target than the bundle's own");
   actions.emplace_back(command, [folder, target](Context& context) -> Outcome {
     STACKPORT_TRY(const auto opened, open_bundle(context, *folder, *target));
-    const unsigned jobs = context.options().jobs ? context.options().jobs
-                                                 : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned jobs = context.options().jobs
+                              ? context.options().jobs
+                              : std::max(1U, std::thread::hardware_concurrency());
     STACKPORT_TRY(const auto report,
                   build::build(host::real_processes(), opened.folder, opened.manifest,
                                opened.target, jobs, [&](const build::Progress& p) {
@@ -53,13 +52,13 @@ void add_build(CLI::App& app, Actions& actions) {
     const bool colour = report::takes_colour(STDERR_FILENO);
     for (const auto& d : report.diagnostics) std::cerr << to_text(d, colour);
     for (const auto& name : report.missing) std::cerr << "error: " << name << " was not built\n";
-    const auto warnings = std::count_if(
-        report.diagnostics.begin(), report.diagnostics.end(),
-        [](const Diagnostic& d) { return d.severity == Severity::warning; });
+    const auto warnings =
+        std::count_if(report.diagnostics.begin(), report.diagnostics.end(),
+                      [](const Diagnostic& d) { return d.severity == Severity::warning; });
     context.print(left_out(opened.manifest, context.colour()) +
                   fmt::format("{}: {} modules for {}, {} warnings, {} steps, {:.0f} CPU s: {}\n",
-                              report.folder.string(), report.modules.size(),
-                              opened.target.release, warnings, report.steps, report.cpu_seconds,
+                              report.folder.string(), report.modules.size(), opened.target.release,
+                              warnings, report.steps, report.cpu_seconds,
                               report.ok ? "built" : "failed"));
     return report.ok ? 0 : 1;
   });

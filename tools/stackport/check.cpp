@@ -50,7 +50,8 @@ void add_check(CLI::App& app, Actions& actions) {
       return check.outcome == check::Outcome::failed;
     });
     if (context.options().json)
-      context.print_json({{"target", opened.target.release}, {"checks", to_json(checks)}, {"ok", !failed}});
+      context.print_json(
+          {{"target", opened.target.release}, {"checks", to_json(checks)}, {"ok", !failed}});
     else
       context.print(headline(opened.manifest) + "\n" +
                     component_table(opened.manifest, context.colour(), report::terminal_width(),

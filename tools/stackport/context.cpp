@@ -138,7 +138,9 @@ void Context::print(const std::string& text) {
   std::cout << text << std::flush;
 }
 
-void Context::print_json(const nlohmann::json& json) { print(json.dump(2) + "\n"); }
+void Context::print_json(const nlohmann::json& json) {
+  print(json.dump(2) + "\n");
+}
 
 nlohmann::json to_json(const std::vector<Diagnostic>& diagnostics) {
   static constexpr const char* kSeverities[] = {"error", "warning", "note"};

@@ -54,12 +54,12 @@ void add_graph(CLI::App& app, Actions& actions) {
   auto target = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("text");
   command->add_option("--source", *kernel, "a kernel of the store");
-  command->add_option("--target", *target, "a target of the store: its exports name the host edges");
+  command->add_option("--target", *target,
+                      "a target of the store: its exports name the host edges");
   command->add_option("--format", *format, "text, dot, svg or json")
       ->check(CLI::IsMember({"text", "dot", "svg", "json"}));
-  actions.emplace_back(command, [=](Context& context) {
-    return show_graph(context, *kernel, *target, *format);
-  });
+  actions.emplace_back(
+      command, [=](Context& context) { return show_graph(context, *kernel, *target, *format); });
 }
 
 }  // namespace stackport::cli

@@ -15,8 +15,11 @@ Outcome list_kernels(Context& context) {
   for (const auto& origin : store.kernels()) {
     STACKPORT_TRY(const auto tree, store.kernel(origin.name));
     STACKPORT_TRY(const auto identity, kernel::identify(*tree));
-    json.push_back({{"name", origin.name}, {"version", identity.version}, {"kind", origin.kind},
-                    {"from", origin.from}, {"package_version", origin.version},
+    json.push_back({{"name", origin.name},
+                    {"version", identity.version},
+                    {"kind", origin.kind},
+                    {"from", origin.from},
+                    {"package_version", origin.version},
                     {"tree", tree->id()}});
     table.row({report::Cell(origin.name, report::Colour::strong), identity.version,
                origin.kind + " " + origin.from, origin.version});
@@ -30,10 +33,13 @@ Outcome list_kernels(Context& context) {
 
 Outcome told(Context& context, const kernel::Origin& origin) {
   if (context.options().json)
-    context.print_json({{"name", origin.name}, {"kind", origin.kind}, {"from", origin.from},
+    context.print_json({{"name", origin.name},
+                        {"kind", origin.kind},
+                        {"from", origin.from},
                         {"version", origin.version}});
   else
-    context.print(fmt::format("{}: {} {} {}\n", origin.name, origin.kind, origin.from, origin.version));
+    context.print(
+        fmt::format("{}: {} {} {}\n", origin.name, origin.kind, origin.from, origin.version));
   return 0;
 }
 

@@ -20,7 +20,8 @@ void add_pack(CLI::App& app, Actions& actions) {
     const auto kind = *format == "tar" ? bundle::Format::tar : bundle::Format::dkms;
     STACKPORT_TRY(const auto packed, bundle::pack(*folder, manifest, kind, *output));
     if (context.options().json)
-      context.print_json({{"path", packed.path.string()}, {"name", packed.name}, {"version", packed.version}});
+      context.print_json(
+          {{"path", packed.path.string()}, {"name", packed.name}, {"version", packed.version}});
     else
       context.print(packed.path.string() + "\n");
     return 0;

@@ -22,11 +22,15 @@ Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair
   STACKPORT_TRY(auto y, kernel::open_target(store, pair.target));
   auto session = std::make_unique<Session>(
       Session{std::move(data), std::move(store), std::move(x), std::move(y), {}});
-  const bundle::Inputs inputs{
-      session->data.stack,      session->data.policies, session->data.series,
-      session->x,               session->y,             session->store,
-      host::real_processes(),   context.options().jobs,
-      [&context](std::string_view what) { context.progress().step(what); }};
+  const bundle::Inputs inputs{session->data.stack,
+                              session->data.policies,
+                              session->data.series,
+                              session->x,
+                              session->y,
+                              session->store,
+                              host::real_processes(),
+                              context.options().jobs,
+                              [&context](std::string_view what) { context.progress().step(what); }};
   STACKPORT_TRY(session->plan, bundle::make_plan(inputs));
   context.progress().clear();
   for (const auto& warning : session->plan.warnings)

@@ -41,14 +41,14 @@ Outcome list_targets(Context& context) {
   for (const auto& name : kernel::target_names(store)) {
     const auto target = kernel::open_target(store, name);
     if (!target) {
-      table.row({report::Cell(name, report::Colour::bad),
-                 target.error().diagnostics.front().message});
+      table.row(
+          {report::Cell(name, report::Colour::bad), target.error().diagnostics.front().message});
       continue;
     }
     json.push_back(json_of(*target));
-    table.row({report::Cell(name, report::Colour::strong), target->release,
-               target->package_version, target->tree ? target->tree->origin().name : "none",
-               target->symvers ? "yes" : "no", target->modules.empty() ? "no" : "yes"});
+    table.row({report::Cell(name, report::Colour::strong), target->release, target->package_version,
+               target->tree ? target->tree->origin().name : "none", target->symvers ? "yes" : "no",
+               target->modules.empty() ? "no" : "yes"});
   }
   if (context.options().json)
     context.print_json(json);

@@ -40,8 +40,12 @@ Result<std::vector<verify::Case>> read_cases(const host::Path& root, const Asked
   for (const auto& name : asked.cases) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = nearest(name, known);
-    errors.push_back({Severity::error, {}, "no case is named '" + name + "'", {},
-                      near ? "did you mean '" + *near + "'?" : "known: " + join(known, ", "), {}});
+    errors.push_back({Severity::error,
+                      {},
+                      "no case is named '" + name + "'",
+                      {},
+                      near ? "did you mean '" + *near + "'?" : "known: " + join(known, ", "),
+                      {}});
   }
   if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));
   std::stable_sort(out.begin(), out.end(),
@@ -68,10 +72,13 @@ Result<std::vector<verify::CaseResult>> run(Context& context, const Asked& asked
     results.push_back(verify::verify_identity(opened.folder, opened.manifest, opened.target));
   }
   const auto provider = root / "tools/providers" / spec.provider;
-  const verify::Request request{host::real_processes(), store, opened.folder, opened.manifest,
-                                opened.target, reference ? &*reference : nullptr, std::move(spec),
-                                std::move(cases), root / "stacks/guests", provider, asked.guests,
-                                [&](std::string_view what) { context.progress().step(what); }};
+  const verify::Request request{
+      host::real_processes(), store,
+      opened.folder,          opened.manifest,
+      opened.target,          reference ? &*reference : nullptr,
+      std::move(spec),        std::move(cases),
+      root / "stacks/guests", provider,
+      asked.guests,           [&](std::string_view what) { context.progress().step(what); }};
   if (request.cases.empty()) return results;
   STACKPORT_TRY(auto ran, verify::verify(request));
   for (auto& result : ran) results.push_back(std::move(result));
@@ -88,7 +95,8 @@ void add_verify(CLI::App& app, Actions& actions) {
   command->add_option("--tier", asked->tier, "run the tiers up to this one")
       ->check(CLI::Range(0, 3));
   command->add_option("--case", asked->cases, "run these cases only");
-  command->add_option("--reference", asked->reference, "a target whose own stack is compared with, too");
+  command->add_option("--reference", asked->reference,
+                      "a target whose own stack is compared with, too");
   command->add_option("--guest", asked->guest, "the guest's description in stacks/guests");
   command->add_option("--guests", asked->guests, "guests at once")->check(CLI::Range(1, 64));
   actions.emplace_back(command, [asked](Context& context) -> Outcome {

@@ -32,15 +32,19 @@ std::string proof_of(const verify::CaseResult& result) {
   if (!ours.empty())
     out = fmt::format("{} of the bundle, {}: {}", ours.size(), ours.begin()->second->taint,
                       join(named, ", "));
-  if (!others.empty()) out += fmt::format("{}{} not the bundle's", out.empty() ? "" : "; ", others.size());
+  if (!others.empty())
+    out += fmt::format("{}{} not the bundle's", out.empty() ? "" : "; ", others.size());
   return out;
 }
 
 Cell result_of(const verify::CaseResult& result) {
   switch (result.outcome) {
-    case verify::Outcome::passed: return {"passed", Colour::good};
-    case verify::Outcome::failed: return {"FAILED", Colour::bad};
-    case verify::Outcome::left_out: return {"left out", Colour::dim};
+    case verify::Outcome::passed:
+      return {"passed", Colour::good};
+    case verify::Outcome::failed:
+      return {"FAILED", Colour::bad};
+    case verify::Outcome::left_out:
+      return {"left out", Colour::dim};
   }
   return {""};
 }
@@ -48,7 +52,8 @@ Cell result_of(const verify::CaseResult& result) {
 std::string details(const verify::CaseResult& result, bool colour) {
   std::string out;
   for (const auto& finding : result.findings) {
-    const std::string where = finding.step.empty() ? result.name : result.name + ": " + finding.step;
+    const std::string where =
+        finding.step.empty() ? result.name : result.name + ": " + finding.step;
     out += report::paint(where, Colour::bad, colour) + ": " + finding.message + "\n";
     for (const auto& line : finding.shown) out += "    | " + line + "\n";
   }

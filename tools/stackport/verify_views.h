@@ -8,7 +8,8 @@
 
 namespace stackport::cli {
 
-/// Case, steps, seconds, result, and whose modules ran; below it what failed, and what there is to note.
+/// Case, steps, seconds, result, and whose modules ran; below it what failed, and what there is to
+/// note.
 std::string verify_table(const std::vector<verify::CaseResult>& results, bool colour);
 
 }  // namespace stackport::cli

@@ -58,7 +58,8 @@ std::string headline(const bundle::Manifest& m) {
 
 std::string component_table(const bundle::Manifest& manifest, bool colour, size_t width,
                             const std::map<std::string, std::string>& results) {
-  std::vector<std::string> header{"component", "policy", "modules", "adjust", "X", "Y", "gen", "hand"};
+  std::vector<std::string> header{"component", "policy", "modules", "adjust",
+                                  "X",         "Y",      "gen",     "hand"};
   header.push_back(results.empty() ? "why" : "result");
   report::Table table(header);
   for (const auto& c : manifest.components) {
@@ -71,8 +72,8 @@ std::string component_table(const bundle::Manifest& manifest, bool colour, size_
     }
     table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c.policy)),
                Cell::number(modules), Cell::number(c.adjustments), Cell::number(c.lines_x),
-               Cell::number(c.lines_y), Cell::number(c.lines_generated),
-               Cell::number(c.lines_hand), Cell(last, tint)});
+               Cell::number(c.lines_y), Cell::number(c.lines_generated), Cell::number(c.lines_hand),
+               Cell(last, tint)});
   }
   return table.text(colour, width);
 }
@@ -105,8 +106,11 @@ nlohmann::json plan_json(const bundle::Plan& plan) {
   auto json = bundle::to_json(plan.manifest);
   json.erase("files");
   const auto sum = sum_of(plan.manifest);
-  json["lines"] = {{"x", sum.x}, {"y", sum.y}, {"generated", sum.generated},
-                   {"hand", sum.hand}, {"hand_compat", sum.compat}};
+  json["lines"] = {{"x", sum.x},
+                   {"y", sum.y},
+                   {"generated", sum.generated},
+                   {"hand", sum.hand},
+                   {"hand_compat", sum.compat}};
   json["seams"] = nlohmann::json::array();
   for (const auto& seam : plan.seams)
     json["seams"].push_back(

@@ -6,8 +6,8 @@
 
 namespace stackport::cli {
 
-/// The table of a bundle's components: policy, modules, adjustments, lines and, where `built` says, the
-/// result of building and checking them.
+/// The table of a bundle's components: policy, modules, adjustments, lines and, where `built` says,
+/// the result of building and checking them.
 std::string component_table(const bundle::Manifest& manifest, bool colour, size_t width,
                             const std::map<std::string, std::string>& results = {});
 /// A line on what it is, above the table; and what is left out, below it.

@@ -20,13 +20,17 @@ void add_why(CLI::App& app, Actions& actions) {
     STACKPORT_TRY(const auto answer, bundle::why(manifest, where, *question));
     if (context.options().json) {
       nlohmann::json facts = nlohmann::json::array();
-      for (const auto& [label, text] : answer.facts) facts.push_back({{"what", label}, {"text", text}});
-      context.print_json({{"subject", answer.subject}, {"headline", answer.headline}, {"facts", facts}});
+      for (const auto& [label, text] : answer.facts)
+        facts.push_back({{"what", label}, {"text", text}});
+      context.print_json(
+          {{"subject", answer.subject}, {"headline", answer.headline}, {"facts", facts}});
       return 0;
     }
-    std::string text = report::paint(answer.subject, report::Colour::strong, context.colour()) + "\n";
+    std::string text =
+        report::paint(answer.subject, report::Colour::strong, context.colour()) + "\n";
     if (!answer.headline.empty()) text += "    " + answer.headline + "\n";
-    for (const auto& [label, fact] : answer.facts) text += fmt::format("  {:<12} {}\n", label, fact);
+    for (const auto& [label, fact] : answer.facts)
+      text += fmt::format("  {:<12} {}\n", label, fact);
     context.print(text);
     return 0;
   });
