@@ -56,8 +56,8 @@ Result<void> add_decoders(const Part& part, Image& image) {
       for (std::sregex_iterator at(grammar.begin(), grammar.end(), action), end; at != end; ++at)
         actions.insert((*at)[1]);
       for (const auto& function : actions)
-        header += "extern int " + function +
-                  "(void *, size_t, unsigned char, const void *, size_t);\n";
+        header +=
+            "extern int " + function + "(void *, size_t, unsigned char, const void *, size_t);\n";
       image[object.source + ".h"] = made_file(object.source + ".h", part, std::move(header));
       image[object.source + ".c"] = made_file(object.source + ".c", part, "");
     }
@@ -85,11 +85,12 @@ class Stage {
       STACKPORT_CHECK(add_decoders(part, planner_.plan.image));
     overlay_ = inputs_.store.folder("overlay") / key_of(planner_.plan.image);
     STACKPORT_TRY(auto raw, gaps_of_stage(nullptr));
+    const delta::GapRequest basis = request_kept_;
     if (request_.truth) STACKPORT_CHECK(ask(raw));
     STACKPORT_TRY(const auto mended, mend(raw));
     for (auto& component : survey_.components)
       if (surveyed(component)) component.policies.push_back(policy_of(component, raw, mended));
-    return {};
+    return propose(basis);
   }
 
  private:
@@ -225,6 +226,19 @@ class Stage {
       std::erase_if(out.appeared, same);
     }
     return out;
+  }
+
+  Result<void> propose(const delta::GapRequest& basis) {
+    inputs_.progress("looking for what resolves them");
+    for (auto& component : survey_.components) {
+      if (!surveyed(component) || component.policies.back().gaps.empty()) continue;
+      delta::GapRequest own = basis;
+      std::erase_if(own.units,
+                    [&](const auto& unit) { return owners_[unit.source] != component.name; });
+      auto& policy = component.policies.back();
+      STACKPORT_TRY(policy.proposals, delta::propose(own, policy.gaps));
+    }
+    return {};
   }
 
   std::string why_nothing(const Part& part) const {

@@ -7,6 +7,7 @@
 
 #include "core/bundle/plan.h"
 #include "core/delta/gap.h"
+#include "core/delta/resolve.h"
 
 namespace stackport::bundle {
 
@@ -16,12 +17,13 @@ struct SurveyedPolicy {
   std::string kernel;   ///< whose code it is
   std::string why_not;  ///< why there is nothing to survey; empty: there is
   size_t units = 0;
-  size_t reports = 0;                ///< errors of the parse
-  size_t echoes = 0;                 ///< of these, those that are no root
-  std::vector<delta::Gap> gaps;      ///< before anything that is shipped resolves some
-  std::set<std::string> resolved;    ///< ids that shipped compat, patches and rules resolve
-  std::vector<delta::Gap> appeared;  ///< what shipped resolutions bring with them
-  std::vector<delta::Gap> told;      ///< by the compiler, when it was asked
+  size_t reports = 0;                      ///< errors of the parse
+  size_t echoes = 0;                       ///< of these, those that are no root
+  std::vector<delta::Gap> gaps;            ///< before anything that is shipped resolves some
+  std::vector<delta::Proposal> proposals;  ///< what the tool itself found for them
+  std::set<std::string> resolved;          ///< ids that shipped compat, patches and rules resolve
+  std::vector<delta::Gap> appeared;        ///< what shipped resolutions bring with them
+  std::vector<delta::Gap> told;            ///< by the compiler, when it was asked
 };
 
 struct SurveyedComponent {

@@ -43,6 +43,23 @@ std::string shortened(const std::string& form) {
   return form.size() > shown_form ? form.substr(0, shown_form) + " .." : form;
 }
 
+size_t trusted(const SurveyedPolicy& policy, std::string_view trust) {
+  return size_t(std::count_if(policy.proposals.begin(), policy.proposals.end(),
+                              [&](const auto& proposal) { return proposal.trust == trust; }));
+}
+
+std::string proposal_text(const SurveyedPolicy& policy, const std::string& gap) {
+  std::string out;
+  for (const auto& proposal : policy.proposals) {
+    if (proposal.gap != gap) continue;
+    out +=
+        fmt::format("    {}: {}{}, {}\n", proposal.trust, proposal.how,
+                    proposal.header.empty() ? "" : " in compat's " + proposal.header, proposal.why);
+    for (const auto& line : lines(proposal.text)) out += "      | " + line + "\n";
+  }
+  return out;
+}
+
 std::string gap_text(const Gap& gap) {
   std::string out = fmt::format("  {} {} {} {} ({} use{})\n", gap.id, gap.change, gap.kind,
                                 gap.item, gap.uses.size(), gap.uses.size() == 1 ? "" : "s");
@@ -108,6 +125,18 @@ nlohmann::json gap_json(const Gap& gap) {
           {"uses", uses}};
 }
 
+nlohmann::json proposals_json(const std::vector<delta::Proposal>& proposals) {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& p : proposals)
+    out.push_back({{"delta", p.gap},
+                   {"how", p.how},
+                   {"trust", p.trust},
+                   {"header", p.header},
+                   {"text", p.text},
+                   {"why", p.why}});
+  return out;
+}
+
 nlohmann::json gaps_json(const std::vector<Gap>& gaps) {
   nlohmann::json out = nlohmann::json::array();
   for (const auto& gap : gaps) out.push_back(gap_json(gap));
@@ -131,8 +160,8 @@ size_t left(const bundle::Survey& survey) {
 }
 
 std::string survey_text(const bundle::Survey& survey, bool colour, bool truth) {
-  report::Table table(
-      {"component", "policy", "units", "errors", "sites", "deltas", "resolved", "left", "why not"});
+  report::Table table({"component", "policy", "units", "errors", "sites", "deltas", "proven",
+                       "proposed", "shipped", "left", "why not"});
   std::string details;
   for (const auto& component : survey.components)
     for (const auto& policy : component.policies) {
@@ -140,6 +169,8 @@ std::string survey_text(const bundle::Survey& survey, bool colour, bool truth) {
       table.row({Cell(component.name), Cell(std::string(policy::notation(policy.kind))),
                  Cell::number(int(policy.units)), Cell::number(int(policy.reports)),
                  Cell::number(int(sites(policy))), Cell::number(int(policy.gaps.size())),
+                 Cell::number(int(trusted(policy, "proven"))),
+                 Cell::number(int(trusted(policy, "proposed"))),
                  Cell::number(int(policy.resolved.size())),
                  Cell(std::to_string(open), open ? Colour::bad : Colour::good),
                  Cell(policy.why_not, Colour::dim)});
@@ -147,12 +178,22 @@ std::string survey_text(const bundle::Survey& survey, bool colour, bool truth) {
       details += fmt::format("\n{} as {} of {}: {} left\n", component.name,
                              policy::to_string(policy.kind), policy.kernel, open);
       for (const auto& gap : policy.gaps)
-        if (!policy.resolved.contains(gap.id)) details += gap_text(gap);
+        if (!policy.resolved.contains(gap.id))
+          details += gap_text(gap) + proposal_text(policy, gap.id);
       for (const auto& gap : policy.appeared)
         details += "  (with what is shipped)\n" + gap_text(gap);
     }
   std::string out = table.text(colour) + details;
   for (const auto& note : survey.notes) out += "not tried: " + note.message + "\n";
+  size_t proven = 0, proposed = 0, all = 0;
+  for (const auto& component : survey.components)
+    for (const auto& policy : component.policies) {
+      proven += trusted(policy, "proven");
+      proposed += trusted(policy, "proposed");
+      all += policy.gaps.size();
+    }
+  out += fmt::format("\nof {} deltas resolve by themselves: {} proven, {} proposed\n", all, proven,
+                     proposed);
   if (truth) out += "\n" + truth_text(survey);
   return out + fmt::format("\n{:.1f} CPU s\n", survey.parse_seconds);
 }
@@ -170,6 +211,7 @@ nlohmann::json survey_json(const bundle::Survey& survey) {
                           {"echoes", policy.echoes},
                           {"sites", sites(policy)},
                           {"deltas", gaps_json(policy.gaps)},
+                          {"proposals", proposals_json(policy.proposals)},
                           {"resolved", policy.resolved},
                           {"appeared", gaps_json(policy.appeared)},
                           {"told", gaps_json(policy.told)}});

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/delta/resolve.h"
+
+namespace stackport::delta {
+
+namespace {
+
+/// The parameters of "int (*)(const struct a *, b)", and what stands before them.
+struct Signature {
+  std::string result;
+  std::vector<std::string> parameters;
+};
+
+Signature signature_of(const std::string& type) {
+  Signature out;
+  const size_t open = type.rfind("(*)(");
+  if (open == std::string::npos || !type.ends_with(')')) return out;
+  out.result = type.substr(0, open);
+  int depth = 0;
+  std::string parameter;
+  for (const char c : type.substr(open + 4, type.size() - open - 5)) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == ',' && depth == 0) {
+      out.parameters.emplace_back(trim(parameter));
+      parameter.clear();
+    } else {
+      parameter += c;
+    }
+  }
+  out.parameters.emplace_back(trim(parameter));
+  return out;
+}
+
+std::string without_const(std::string type) {
+  for (size_t at = type.find("const "); at != std::string::npos; at = type.find("const "))
+    type.erase(at, 6);
+  return type;
+}
+
+std::string rule_name(std::string item) {
+  std::replace_if(
+      item.begin(), item.end(), [](char c) { return c == '.' || c == '_'; }, '-');
+  return item;
+}
+
+}  // namespace
+
+Proposal const_rule(const Gap& gap) {
+  Proposal out;
+  if (gap.kind != "op" || gap.change != "changed") return out;
+  const Signature native = signature_of(gap.native_form), bundle = signature_of(gap.bundle_form);
+  if (native.parameters.empty() || native.result != bundle.result ||
+      native.parameters.size() != bundle.parameters.size())
+    return out;
+  std::string text;
+  for (size_t i = 0; i < native.parameters.size(); ++i) {
+    const auto& own = native.parameters[i];
+    const auto& here = bundle.parameters[i];
+    if (own == here) continue;
+    if (without_const(own) != without_const(here) || here.find('(') != std::string::npos)
+      return out;
+    const std::string at = std::to_string(i + 1);
+    text +=
+        "- rule: " + rule_name(gap.item) + "-const-" + at +
+        "\n  why: the callback's parameter differs in const only\n  delta: { field: " + gap.item +
+        ", parameter: " + at + ", change: changed }\n  replace-parameter: { at: " + at +
+        ", with: \"" + here + (here.ends_with('*') ? "" : " ") + "$name\" }\n";
+  }
+  if (text.empty()) return out;
+  out = {gap.id,   "const parameter",
+         "proven", "",
+         text,     "the function uses the object no differently; only its type follows"};
+  return out;
+}
+
+}  // namespace stackport::delta

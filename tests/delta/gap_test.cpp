@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/gap.h"
+
+#include <gmock/gmock.h>
+
+#include "core/delta/gap_message.h"
+#include "support/golden.h"
+#include "support/scratch.h"
+
+namespace stackport::delta {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class GapTest : public testing::Test {
+ protected:
+  void native(const std::string& text) { scratch_.put("native/api.h", text); }
+  void bundle(const std::string& text) { scratch_.put("bundle/api.h", text); }
+
+  UnitGaps gaps(const std::string& code, std::vector<Report> others = {}) {
+    scratch_.put("tree/unit.c", code);
+    GapRequest request;
+    request.tree = scratch_.path() / "tree";
+    request.overlay = scratch_.path() / "overlay";
+    request.units = {{"unit.c", view("native"), view("bundle")}};
+    if (!others.empty()) request.others["unit.c"] = std::move(others);
+    auto found = find_gaps(request);
+    EXPECT_TRUE(found) << test::all_text(found.error());
+    return found ? found->front() : UnitGaps();
+  }
+
+  static std::vector<std::string> names(const std::vector<Gap>& gaps) {
+    std::vector<std::string> out;
+    for (const auto& gap : gaps) out.push_back(gap.change + " " + gap.kind + " " + gap.item);
+    return out;
+  }
+
+  std::vector<std::string> view(const std::string& folder) const {
+    return {"-std=gnu11",
+            "-nostdinc",
+            "-Wno-everything",
+            "-Werror=implicit-function-declaration",
+            "-Werror=int-conversion",
+            "-Werror=incompatible-pointer-types",
+            "-Werror=incompatible-function-pointer-types",
+            "-I" + (scratch_.path() / folder).string()};
+  }
+
+  test::Scratch scratch_;
+};
+
+TEST_F(GapTest, ImplicitDeclarationIsOneRoot) {
+  native("struct box; struct box *open_box(int); void close_box(struct box *);\n");
+  bundle("struct box; void close_box(struct box *);\n");
+  const auto out = gaps(
+      "#include <api.h>\n"
+      "void use(void)\n{\n\tstruct box *b = open_box(1);\n\n\tb = "
+      "open_box(2);\n\tclose_box(b);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("missing function open_box"));
+  EXPECT_EQ(out.found[0].native_form, "struct box *(int)");
+  EXPECT_GT(out.echoes, 0u);
+}
+
+TEST_F(GapTest, MissingHeaderHidesNothing) {
+  native("int other(int);\n");
+  bundle("\n");
+  scratch_.put("native/moved.h", "int inside(int);\n");
+  const auto out = gaps(
+      "#include <moved.h>\n#include <api.h>\nint use(void)\n{\n\treturn inside(1) + 0\n\t\t+ "
+      "other(2);\n}\n");
+  EXPECT_THAT(names(out.found),
+              UnorderedElementsAre("missing header moved.h", "missing function other"));
+  EXPECT_THAT(out.missing, ElementsAre("moved.h"));
+}
+
+TEST_F(GapTest, MissingOpDoesNotBlameItsNeighbour) {
+  native("struct ops { int (*first)(void); int (*gone)(long); int (*last)(char *); };\n");
+  bundle("struct ops { int (*first)(void); int (*last)(char *); };\n");
+  const std::string code =
+      "#include <api.h>\nstatic int gone(long l)\n{\n\treturn l;\n}\n"
+      "struct ops ops = {\n\t.gone = gone,\n};\n";
+  const Report no_field{{(scratch_.path() / "tree/unit.c").string(), 7, 3},
+                        "'struct ops' has no member named 'gone'",
+                        {}};
+  const Report neighbour{{(scratch_.path() / "tree/unit.c").string(), 7, 10},
+                         "initialization of 'int (*)(void)' from incompatible pointer type 'int "
+                         "(*)(long int)'",
+                         {}};
+  const auto out = gaps(code, {no_field, neighbour});
+  EXPECT_THAT(names(out.found), ElementsAre("missing op ops.gone"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing op ops.gone"));
+}
+
+TEST_F(GapTest, ChangedOpIsFoundByItsField) {
+  native("struct cq; struct ops { int (*create)(struct cq *, const char *); };\n");
+  bundle("struct cq; struct ops { int (*create)(struct cq *, char *); };\n");
+  const auto out = gaps(
+      "#include <api.h>\nstatic int create(struct cq *c, const char *s)\n{\n\treturn 0;\n}\n"
+      "struct ops ops = {\n\t.create = create,\n};\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed op ops.create"));
+  EXPECT_EQ(out.found[0].bundle_form, "int (*)(struct cq *, char *)");
+  EXPECT_EQ(out.found[0].uses.front().line, 7);
+  EXPECT_EQ(out.found[0].uses.front().file, "unit.c");
+}
+
+/// A const object in read-only data that the callee writes to: no mere warning.
+TEST_F(GapTest, DiscardedConstIsAGap) {
+  native("struct class; int class_register(const struct class *);\n");
+  bundle("struct class; int class_register(struct class *);\n");
+  const auto out =
+      gaps("#include <api.h>\nint use(const struct class *c)\n{\n\treturn class_register(c);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed function class_register"));
+}
+
+TEST_F(GapTest, MacroOfOtherArity) {
+  native("#define assign_name(dst) ((dst) = 1)\n");
+  bundle("#define assign_name(dst, src) ((dst) = (src))\n");
+  const auto out = gaps("#include <api.h>\nvoid use(int x)\n{\n\tassign_name(x);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed macro assign_name"));
+}
+
+TEST_F(GapTest, MissingAttributeMacro) {
+  native("#define counted_by_(m)\n");
+  bundle("\n");
+  const auto out =
+      gaps("#include <api.h>\nstruct list {\n\tint n;\n\tint v[] counted_by_(n);\n};\n");
+  EXPECT_THAT(names(out.found), ElementsAre("missing macro counted_by_"));
+}
+
+TEST_F(GapTest, MissingFieldAndEnumeratorAndType) {
+  native(
+      "struct dev { int a; union { int b; }; }; enum { NEW_FLAG = 4 }; struct fresh { int i; };\n");
+  bundle("struct dev { int a; };\n");
+  const auto out = gaps(
+      "#include <api.h>\nint use(struct dev *d)\n{\n\tstruct fresh f;\n\n\tf.i = NEW_FLAG;\n"
+      "\treturn d->b;\n}\n");
+  EXPECT_THAT(names(out.found),
+              UnorderedElementsAre("missing type fresh", "missing enumerator NEW_FLAG",
+                                   "missing field dev.b"));
+}
+
+TEST_F(GapTest, NothingToFind) {
+  native("int f(int);\n");
+  bundle("int f(int);\n");
+  EXPECT_THAT(gaps("#include <api.h>\nint use(void)\n{\n\treturn f(1);\n}\n").found, IsEmpty());
+}
+
+TEST_F(GapTest, IdsDoNotDependOnPlaces) {
+  native("int f(int);\n");
+  bundle("\n");
+  const auto one = gaps("#include <api.h>\nint use(void)\n{\n\treturn f(1);\n}\n");
+  const auto two = gaps("#include <api.h>\n\n\nint other(void)\n{\n\treturn f(3);\n}\n");
+  ASSERT_EQ(one.found.size(), 1u);
+  ASSERT_EQ(two.found.size(), 1u);
+  EXPECT_EQ(one.found[0].id, two.found[0].id);
+}
+
+TEST(GapMessage, BothCompilersSayTheSame) {
+  const auto same = [](const char* clang, const char* gcc) {
+    const Said a = read_message({{}, clang, {}}), b = read_message({{}, gcc, {}});
+    EXPECT_EQ(a.what, b.what) << clang;
+    EXPECT_EQ(a.name, b.name) << clang;
+    EXPECT_EQ(a.record, b.record) << clang;
+    EXPECT_NE(a.name, "");
+  };
+  same("'linux/a.h' file not found", "linux/a.h: No such file or directory");
+  same("use of undeclared identifier 'x'; did you mean 'y'?",
+       "'x' undeclared (first use in this function); did you mean 'y'?");
+  same("call to undeclared function 'f'; ISO C99 and later do not support it",
+       "implicit declaration of function 'f'; did you mean 'g'?");
+  same("no member named 'm' in 'struct s'", "'struct s' has no member named 'm'");
+  same("field designator 'm' does not refer to any field in type 'const struct s'",
+       "'const struct s' has no member named 'm'");
+  same("unknown type name 't'", "unknown type name 't'");
+  same("conflicting types for 'f'", "conflicting types for 'f'; have 'int(int)'");
+}
+
+}  // namespace
+}  // namespace stackport::delta
