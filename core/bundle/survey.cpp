@@ -158,8 +158,8 @@ class Stage {
   Result<void> ask(Found& raw) {
     inputs_.progress(fmt::format("asking the compiler about {} units", commands_.size()));
     delta::GapRequest request = request_kept_;
-    STACKPORT_TRY(request.others,
-                  ask_compiler(inputs_, commands_, overlay_, survey_.compiler_seconds));
+    STACKPORT_TRY(request.others, ask_compiler(inputs_, commands_, overlay_.string() + "-compiler",
+                                               survey_.compiler_seconds));
     std::erase_if(request.units, [&](const auto& unit) {
       const auto said = request.others.find(unit.source);
       return said == request.others.end() || said->second.empty();
@@ -168,9 +168,7 @@ class Stage {
     for (auto& unit : found) {
       auto& known = raw[unit.source];
       known.told = std::move(unit.told);
-      // The stand-ins hide from the compiler what the first parse has found.
-      for (const auto& gap : known.found)
-        if (gap.kind == "header" && gap.change == "missing") known.told.push_back(gap);
+      known.told_at = std::move(unit.told_at);
     }
     return {};
   }
@@ -209,6 +207,11 @@ class Stage {
       ++out.units;
       out.reports += found.reports;
       out.echoes += found.echoes;
+      std::set<std::pair<std::string, int>> places, told_places;
+      for (const auto& place : found.found_at) places.emplace(place.file, place.line);
+      for (const auto& place : found.told_at) told_places.emplace(place.file, place.line);
+      out.told_sites += told_places.size();
+      for (const auto& place : told_places) out.common_sites += places.count(place);
       before.push_back(&found.found);
       told.push_back(&found.told);
       if (const auto again = mended.find(source); again != mended.end())

@@ -24,6 +24,8 @@ struct SurveyedPolicy {
   std::set<std::string> resolved;          ///< ids that shipped compat, patches and rules resolve
   std::vector<delta::Gap> appeared;        ///< what shipped resolutions bring with them
   std::vector<delta::Gap> told;            ///< by the compiler, when it was asked
+  size_t told_sites = 0;                   ///< lines of which the compiler complains, unattributed
+  size_t common_sites = 0;                 ///< of these, those of which the parse complains too
 };
 
 struct SurveyedComponent {

@@ -6,11 +6,16 @@
 
 #include <mutex>
 #include <regex>
+#include <set>
 
 #include "core/base/text.h"
+#include "core/delta/gap_message.h"
 
 namespace stackport::bundle {
 namespace {
+
+/// A stand-in may bring a further missing header to light so many times.
+constexpr int most_rounds = 12;
 
 std::vector<std::string> check_command(const facts::CompileCommand& command,
                                        const host::Path& overlay) {
@@ -58,35 +63,76 @@ std::vector<delta::Report> compiler_reports(std::string_view output, const host:
   return out;
 }
 
-Result<std::map<std::string, std::vector<delta::Report>>> ask_compiler(
-    const Inputs& inputs, const std::vector<facts::CompileCommand>& commands,
-    const host::Path& overlay, double& seconds) {
-  STACKPORT_CHECK(host::real_file_system().make_directories(overlay));
-  std::map<std::string, std::vector<delta::Report>> out;
+namespace {
+
+using Reports = std::map<std::string, std::vector<delta::Report>>;
+
+/// The header that the compiler stopped at; empty: it came to the unit's end.
+std::string missing_header(const std::vector<delta::Report>& reports) {
+  for (const auto& report : reports) {
+    const auto said = delta::read_message(report);
+    if (said.what == delta::Said::What::missing_header) return said.name;
+  }
+  return {};
+}
+
+Result<Reports> ask_once(const Inputs& inputs, const std::vector<facts::CompileCommand>& commands,
+                         const host::Path& overlay, double& seconds) {
+  Reports out;
   std::mutex mutex;
   Result<void> outcome;
+  const auto ask = [&](const facts::CompileCommand& unit) {
+    host::Command command;
+    command.argv = check_command(unit, overlay);
+    command.directory = inputs.y.build;
+    command.environment = {{"LC_ALL", "C"}};
+    auto result = inputs.processes.run(command);
+    const std::lock_guard lock(mutex);
+    if (!result) {
+      if (outcome) outcome = pass(result);
+      return;
+    }
+    seconds += result->cpu_seconds;
+    auto reports = compiler_reports(result->err, inputs.y.build);
+    if (result->status != 0 && reports.empty() && outcome)
+      outcome = fail(ErrorKind::environment, unit.source,
+                     "the compiler fails without an error: " + result->err.substr(0, 500));
+    out[unit.source] = std::move(reports);
+  };
   tbb::task_arena arena(inputs.jobs == 0 ? tbb::task_arena::automatic : int(inputs.jobs));
-  arena.execute([&] {
-    tbb::parallel_for(size_t{0}, commands.size(), [&](size_t i) {
-      host::Command command;
-      command.argv = check_command(commands[i], overlay);
-      command.directory = inputs.y.build;
-      command.environment = {{"LC_ALL", "C"}};
-      auto result = inputs.processes.run(command);
-      const std::lock_guard lock(mutex);
-      if (!result) {
-        if (outcome) outcome = pass(result);
-        return;
-      }
-      seconds += result->cpu_seconds;
-      auto reports = compiler_reports(result->err, inputs.y.build);
-      if (result->status != 0 && reports.empty() && outcome)
-        outcome = fail(ErrorKind::environment, commands[i].source,
-                       "the compiler fails without an error: " + result->err.substr(0, 500));
-      out[commands[i].source] = std::move(reports);
-    });
-  });
+  arena.execute(
+      [&] { tbb::parallel_for(size_t{0}, commands.size(), [&](size_t i) { ask(commands[i]); }); });
   STACKPORT_CHECK(std::move(outcome));
+  return out;
+}
+
+}  // namespace
+
+Result<Reports> ask_compiler(const Inputs& inputs,
+                             const std::vector<facts::CompileCommand>& commands,
+                             const host::Path& overlay, double& seconds) {
+  auto& files = host::real_file_system();
+  STACKPORT_CHECK(files.remove_all(overlay));
+  STACKPORT_CHECK(files.make_directories(overlay));
+  Reports out;
+  auto open = commands;
+  for (int round = 0; round < most_rounds && !open.empty(); ++round) {
+    STACKPORT_TRY(auto said, ask_once(inputs, open, overlay, seconds));
+    std::set<std::string> again;
+    for (auto& [source, reports] : said) {
+      const std::string header = missing_header(reports);
+      auto& all = out[source];
+      // What a stopped run said besides is said again by the next one.
+      std::erase_if(all, [&](const auto& report) {
+        return delta::read_message(report).what != delta::Said::What::missing_header;
+      });
+      all.insert(all.end(), reports.begin(), reports.end());
+      if (header.empty() || !is_safe_path(header)) continue;
+      STACKPORT_CHECK(files.write(overlay / header, ""));
+      again.insert(source);
+    }
+    std::erase_if(open, [&](const auto& unit) { return !again.contains(unit.source); });
+  }
   return out;
 }
 

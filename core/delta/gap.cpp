@@ -103,6 +103,8 @@ class Finder {
     if (const auto headers = headers_.find(unit); headers != headers_.end())
       reading.found.insert(reading.found.begin(), headers->second.begin(), headers->second.end());
     out.reports = reading.found.size();
+    for (const auto& complaint : reading.found) out.found_at.push_back(complaint.report.place);
+    for (const auto& complaint : reading.told) out.told_at.push_back(complaint.report.place);
     if (reading.found.empty() && reading.told.empty()) return {};
     std::set<std::string> names;
     add_names(reading.found, names);

@@ -51,7 +51,7 @@ Result<Definitions> definitions(const std::vector<std::string>& arguments,
   const std::string main = "/stackport-moved.c";
   const std::string text = "#include <linux/kernel.h>\n#include <" + header + ">\n";
   STACKPORT_TRY(const facts::Parse parse,
-                facts::Parse::run(main, arguments, facts::Parse::Bodies::skip,
+                facts::Parse::run(main, arguments, facts::Parse::Bodies::keep,
                                   facts::Parse::Record::detailed, {{main, text}}));
   Definitions out;
   facts::visit_children(parse.root(), [&](CXCursor cursor) {

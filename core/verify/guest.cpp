@@ -48,7 +48,9 @@ Result<GuestRun> run_guest(host::Processes& processes, const GuestSpec& spec, co
   run.said = std::move(result.out);
   run.timed_out = result.timed_out;
   run.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (result.status != 0 && !result.timed_out) run.trouble = std::move(result.err);
+  if (!result.timed_out) run.trouble = std::move(result.err);
+  if (result.status != 0 && run.trouble.empty())
+    run.trouble = "with status " + std::to_string(result.status);
   auto& files = host::real_file_system();
   if (files.exists(guest.job / "console.log")) {
     STACKPORT_TRY(run.console, files.read(guest.job / "console.log"));

@@ -28,7 +28,7 @@ std::vector<std::string> guest_command(const GuestSpec& spec, const Guest& guest
 struct GuestRun {
   std::string said;     ///< the second serial port's text
   std::string console;  ///< the kernel's log
-  std::string trouble;  ///< what the emulator complained of, when it ended badly
+  std::string trouble;  ///< what the emulator complained of
   bool timed_out = false;
   double seconds = 0;
 };

@@ -47,12 +47,12 @@ TEST(Cases, AllThatIsWrongIsToldAtOnce) {
       "  - {name: one, run: a}\n  - {name: one, run: b, expect: ['(']}\n");
   ASSERT_FALSE(loaded);
   EXPECT_EQ(test::all_text(loaded.error()),
-            "toy.yaml:7:35: error: is not a regular expression\n"
-            "    - {name: one, run: b, expect: ['(']}\n"
-            "                                    ^\n"
+            "toy.yaml:7:34: error: is not a regular expression\n"
+            "      - {name: one, run: b, expect: ['(']}\n"
+            "                                     ^\n"
             "toy.yaml:7:12: error: a second step is named 'one'\n"
-            "    - {name: one, run: b, expect: ['(']}\n"
-            "             ^\n"
+            "      - {name: one, run: b, expect: ['(']}\n"
+            "               ^\n"
             "  next: give each step its own name\n");
 }
 

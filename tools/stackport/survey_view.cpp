@@ -87,6 +87,7 @@ std::string differences(const SurveyedPolicy& policy) {
 
 std::string truth_text(const bundle::Survey& survey) {
   Score sum;
+  size_t told_sites = 0, common_sites = 0;
   std::string out;
   for (const auto& component : survey.components)
     for (const auto& policy : component.policies) {
@@ -94,6 +95,8 @@ std::string truth_text(const bundle::Survey& survey) {
       sum.told += score.told;
       sum.predicted += score.predicted;
       sum.common += score.common;
+      told_sites += policy.told_sites;
+      common_sites += policy.common_sites;
       const auto text = differences(policy);
       if (!text.empty())
         out += fmt::format("{} as {}\n{}", component.name, policy::to_string(policy.kind), text);
@@ -214,7 +217,9 @@ nlohmann::json survey_json(const bundle::Survey& survey) {
                           {"proposals", proposals_json(policy.proposals)},
                           {"resolved", policy.resolved},
                           {"appeared", gaps_json(policy.appeared)},
-                          {"told", gaps_json(policy.told)}});
+                          {"told", gaps_json(policy.told)},
+                          {"told_lines", policy.told_sites},
+                          {"common_lines", policy.common_sites}});
     components.push_back(
         {{"component", component.name}, {"layer", component.layer}, {"policies", policies}});
   }
