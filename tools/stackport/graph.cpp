@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/stack/graph.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <iostream>
 
 #include "tools/stackport/commands.h"
@@ -42,7 +45,13 @@ Outcome show_graph(Context& context, const std::string& kernel_name, const std::
   }
   STACKPORT_TRY(const auto order, graph.order());
   const auto differences = stack::compare(stack, graph);
-  if (!differences.empty()) return fail(ErrorKind::failed, differences);
+  const bool wrong = std::any_of(differences.begin(), differences.end(), [](const Diagnostic& d) {
+    return d.severity == Severity::error;
+  });
+  if (wrong) return fail(ErrorKind::failed, differences);
+  // What another kernel may use is only told.
+  const bool colour = report::takes_colour(STDERR_FILENO);
+  for (const auto& difference : differences) std::cerr << to_text(difference, colour);
   return 0;
 }
 
