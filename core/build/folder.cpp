@@ -119,6 +119,7 @@ Result<Folder> Folder::open(const host::Path& bundle, const bundle::Manifest& ma
   const host::Path parent = fs::absolute(bundle).lexically_normal() / "build";
   STACKPORT_CHECK(files.make_directories(parent));
   STACKPORT_TRY(auto lock, host::FileLock::acquire(parent / (target.release + ".lock")));
+  lock.share_with_children();
   Folder folder(parent / target.release, parent / (target.release + ".under-way"), std::move(lock));
   const std::string built_for = target.id + "\n" + fs::absolute(target.build).string() + "\n";
   if (files.exists(folder.marker_) || !holds(folder.path_ / kTarget, built_for))

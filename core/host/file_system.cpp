@@ -216,6 +216,8 @@ Result<FileLock> FileLock::acquire(const Path& path) {
   return FileLock(fd);
 }
 
+void FileLock::share_with_children() { ::fcntl(fd_, F_SETFD, 0); }
+
 FileLock::~FileLock() {
   if (fd_ >= 0) ::close(fd_);
 }

@@ -65,6 +65,9 @@ class FileLock {
   FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   FileLock& operator=(FileLock&&) = delete;
   ~FileLock();
+  /// Programs started from now on hold the lock too: it is free when the last of them has ended,
+  /// even when this process was killed.
+  void share_with_children();
 
  private:
   explicit FileLock(int fd) : fd_(fd) {}

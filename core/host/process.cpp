@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -100,8 +101,11 @@ class LineFeed {
 
 /// In the child: never returns. Reports a failed exec through `status`.
 [[noreturn]] void become(const Command& command, std::vector<char*>& argv, std::vector<char*>& env,
-                         Pipe& in, Pipe& out, Pipe& err, int status) {
+                         Pipe& in, Pipe& out, Pipe& err, int status, pid_t parent) {
   ::setpgid(0, 0);
+  // make passes SIGTERM on to what it has started.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(127);
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGTERM, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);
@@ -149,11 +153,12 @@ class RealProcesses final : public Processes {
     auto variables = environment_of(command);
     auto argv = pointers(arguments);
     auto env = pointers(variables);
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child < 0)
       return fail(ErrorKind::environment, "",
                   fmt::format("can't start '{}': {}", command.argv[0], strerror(errno)));
-    if (child == 0) become(command, argv, env, in, out, err, status.ends[1]);
+    if (child == 0) become(command, argv, env, in, out, err, status.ends[1], parent);
     ::setpgid(child, child);
     remember(child);
     in.close(0);

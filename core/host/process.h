@@ -31,8 +31,9 @@ struct ProcessResult {
 class Processes {
  public:
   virtual ~Processes() = default;
-  /// Runs to the end, in a process group of its own. A non-zero status is an answer, not an error;
-  /// a program that can't be started is an error of kind `environment`.
+  /// Runs to the end, in a process group of its own; SIGTERM ends it when this process is killed. A
+  /// non-zero status is an answer, not an error; a program that can't be started is an error of
+  /// kind `environment`.
   virtual Result<ProcessResult> run(const Command& command) = 0;
 };
 

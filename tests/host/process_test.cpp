@@ -3,9 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
+#include "core/host/file_system.h"
 #include "support/golden.h"
 #include "support/scratch.h"
 
@@ -37,6 +40,33 @@ TEST(Process, StatusAndOutputs) {
 
 TEST(Process, ASignalIsPartOfTheStatus) {
   EXPECT_EQ(run(shell("kill -TERM $$")).status, 128 + SIGTERM);
+}
+
+/// A process that runs `script`, locks `lock` for it, and is killed once the script has written
+/// `ready`.
+void run_and_be_killed(const std::string& script, const Path& lock, const Path& ready) {
+  const pid_t runner = ::fork();
+  if (runner == 0) {
+    auto held = FileLock::acquire(lock);
+    if (held) held->share_with_children();
+    (void)real_processes().run(shell(script));
+    ::_exit(0);
+  }
+  while (!std::filesystem::exists(ready)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ::kill(runner, SIGKILL);
+  ::waitpid(runner, nullptr, 0);
+}
+
+TEST(Process, EndsWithAKilledParentAndHoldsItsLockTillThen) {
+  const test::Scratch scratch;
+  const Path lock = scratch.path() / "lock", ready = scratch.path() / "ready";
+  const Path ended = scratch.path() / "ended";
+  run_and_be_killed("trap 'sleep 0.2; touch " + ended.string() + "; exit' TERM; touch " +
+                        ready.string() + "; while :; do sleep 0.05; done",
+                    lock, ready);
+  const auto held = FileLock::acquire(lock);
+  EXPECT_TRUE(held);
+  EXPECT_TRUE(std::filesystem::exists(ended));
 }
 
 TEST(Process, EnvironmentAndFolder) {
