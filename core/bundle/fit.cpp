@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/bundle/fit_sources.h"
 #include "core/bundle/planner.h"
 #include "core/kernel/kconfig.h"
 
@@ -70,17 +71,25 @@ Result<std::optional<std::set<std::string>>> known_symbols(const kernel::Store& 
 Result<Manifest> fitted(const host::Path& bundle, const Manifest& manifest,
                         const kernel::Store& store, const kernel::Target& target) {
   if (target.id == manifest.target.id) return manifest;
-  std::map<std::string, std::string> texts;
+  std::map<std::string, std::string> texts, built;
   std::set<std::string> own;
   for (const auto& file : manifest.files) {
+    auto& text = built[file.path];
+    if (file.role != "kconfig" && file.role != "kbuild") continue;
+    STACKPORT_TRY(text, host::real_file_system().read(bundle / file.path));
     if (file.role != "kconfig") continue;
-    STACKPORT_TRY(texts[file.path], host::real_file_system().read(bundle / file.path));
+    texts[file.path] = text;
     if (!file.component.empty()) own.insert(file.path);
   }
   STACKPORT_TRY(const auto known, known_symbols(store, target));
   STACKPORT_TRY(auto fit, fit_modules(*kernel::make_memory_tree(std::move(texts)), own,
                                       manifest.modules, target.config, known ? &*known : nullptr));
   if (!fit.built_in.empty()) return fail(ErrorKind::failed, std::move(fit.built_in));
+  auto config = target.config;
+  for (const auto& [symbol, value] : fit.config) config.set(symbol, value);
+  STACKPORT_TRY(auto added,
+                fit_sources(*kernel::make_memory_tree(std::move(built)), config, fit.modules));
+  if (!added.empty()) return fail(ErrorKind::failed, std::move(added));
   Manifest out = manifest;
   out.modules = std::move(fit.modules);
   out.config = std::move(fit.config);

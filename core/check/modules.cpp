@@ -77,9 +77,14 @@ class Auditor {
       compiled.insert(source);
       // A generated source stands beside what it was generated from.
       const std::string origin = source.substr(0, source.rfind('.'));
-      if (!files_.contains(source) && !(origin.ends_with(".asn1") && files_.contains(origin)))
+      const bool made = origin.ends_with(".asn1") && files_.contains(origin);
+      if (!files_.contains(source) && !made)
         find(module.name, "was compiled from " + source + ", which is not in the manifest",
              "assemble and build the bundle anew");
+      else if (!made && std::find(module.sources.begin(), module.sources.end(), source) ==
+                            module.sources.end())
+        find(module.name, "was compiled from " + source + ", with which it was not planned",
+             "assemble a bundle for this target");
     }
     for (const std::string& source : module.sources) {
       ++sources;

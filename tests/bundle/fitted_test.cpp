@@ -16,11 +16,17 @@ class Fitted : public testing::Test {
   Fitted() {
     manifest_.target = {"first", "1.0", "", "id-1"};
     manifest_.config = {{"HW", "m"}};
-    manifest_.modules = {{"hw", "core", "ib", "HW", {}}, {"soft", "core", "ib", "SOFT", {}}};
+    manifest_.modules = {{"hw", "core", "ib", "HW", {"ib/extra.c", "ib/main.c"}},
+                         {"soft", "core", "ib", "SOFT", {"ib/soft.c"}}};
     manifest_.excluded = {{"gone", "core", "a policy says so", "policies/core.yaml:3"}};
     put("ib/Kconfig", "kconfig",
         "config HW\n\ttristate \"hw\"\n\tdepends on PCI\n"
         "config SOFT\n\ttristate \"soft\"\n");
+    put("ib/Makefile", "kbuild",
+        "obj-$(CONFIG_HW) += hw.o\nhw-y := main.o\nhw-$(CONFIG_EXTRA) += extra.o\n"
+        "hw-$(CONFIG_MORE) += more.o\nobj-$(CONFIG_SOFT) += soft.o\n");
+    for (const std::string name : {"main", "extra", "more", "soft"})
+      put("ib/" + name + ".c", "source", "");
     target_.name = "second";
     target_.release = "2.0";
     target_.id = "id-2";
@@ -67,6 +73,22 @@ TEST_F(Fitted, WhatItCantCarryIsLeftOutWithTheReason) {
   ASSERT_EQ(other->excluded.size(), 2U);
   EXPECT_EQ(other->excluded[1].reason,
             "CONFIG_HW depends on PCI, which the target's configuration leaves off");
+}
+
+TEST_F(Fitted, ASourceThatItLeavesOffIsDropped) {
+  const auto with = run("CONFIG_PCI=y\nCONFIG_EXTRA=y\n"), without = run("CONFIG_PCI=y\n");
+  ASSERT_TRUE(with && without);
+  EXPECT_THAT(with->modules[0].sources, ElementsAre("ib/extra.c", "ib/main.c"));
+  EXPECT_THAT(without->modules[0].sources, ElementsAre("ib/main.c"));
+}
+
+TEST_F(Fitted, ASourceThatItAddsIsRefused) {
+  const auto other = run("CONFIG_PCI=y\nCONFIG_MORE=y\n");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(test::all_text(other.error()),
+            "ib/more.c: error: the target's CONFIG_MORE adds it to hw, and the bundle was not "
+            "planned with "
+            "it\n  next: assemble a bundle for this target\n");
 }
 
 TEST_F(Fitted, ABuiltInModuleIsRefused) {

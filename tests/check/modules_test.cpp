@@ -51,6 +51,15 @@ TEST_F(Modules, ASourceThatWasLeftOutIsTold) {
   EXPECT_THAT(run().findings, ElementsAre(Finds("m", "k/a.c was not compiled into it")));
 }
 
+TEST_F(Modules, ASourceOfTheBundleThatWasNotPlannedIntoItIsRefused) {
+  put("k/c.c", "int c;\n");
+  stamp();
+  object("c", "k/c.c");
+  record({"a", "b.asn1", "c"});
+  EXPECT_THAT(run().findings,
+              ElementsAre(Finds("m", "was compiled from k/c.c, with which it was not planned")));
+}
+
 TEST_F(Modules, ADummyInPlaceOfItsSourcesIsRefused) {
   write(built_ / "k/dummy.c", "");
   object("dummy", "k/dummy.c");
