@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "support/source_dir.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,7 +54,7 @@ std::string read(const fs::path& path) {
 }
 
 TEST(Layers, FoldersIncludeDownwardOnly) {
-  const fs::path core = fs::path(STACKPORT_SOURCE_DIR) / "core";
+  const fs::path core = stackport::test::source_dir() / "core";
   size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(core)) {
     const auto extension = entry.path().extension();
@@ -82,7 +84,7 @@ TEST(Layers, CoreNamesNoKernelOrVendor) {
       R"re(\b(debian|ubuntu|redhat|rhel|suse|fedora|mlx[45]|bnxt|irdma|hfi1|nvme|iser|ipoib|srp)\b)re",
       std::regex::icase);
   static const std::regex comment(R"re(//[^\n]*)re");
-  const auto core = fs::path(STACKPORT_SOURCE_DIR) / "core";
+  const auto core = stackport::test::source_dir() / "core";
   for (const auto& entry : fs::recursive_directory_iterator(core)) {
     const auto extension = entry.path().extension();
     if (extension != ".h" && extension != ".cpp") continue;

@@ -4,6 +4,7 @@
 
 #include "core/kernel/provider.h"
 #include "kernel/folder.h"
+#include "support/source_dir.h"
 
 namespace stackport::kernel {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using nlohmann::json;
 using test::Folder;
 
-const test::fs::path kTop = STACKPORT_SOURCE_DIR;
+const test::fs::path kTop = test::source_dir();
 
 json request(const std::string& kind, const std::string& name) {
   return {{"version", 1},

@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "stack/toy.h"
+#include "support/source_dir.h"
 
 namespace stackport::stack {
 namespace {
 
 Stack shipped() {
-  const std::string path = STACKPORT_SOURCE_DIR "/stacks/rdma.yaml";
+  const std::string path = test::source_dir() / "stacks/rdma.yaml";
   const auto document = YamlDocument::parse(toy::slurp(path), "stacks/rdma.yaml");
   EXPECT_TRUE(document);
   auto stack = load_stack(*document, toy::schema());

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/stack/graph.h"
+#include "support/source_dir.h"
 
 namespace stackport::stack::toy {
 
@@ -18,7 +19,7 @@ inline std::string slurp(const std::string& path) {
 }
 
 inline nlohmann::json schema() {
-  return nlohmann::json::parse(slurp(STACKPORT_SOURCE_DIR "/stacks/stack.schema.json"));
+  return nlohmann::json::parse(slurp(test::source_dir() / "stacks/stack.schema.json"));
 }
 
 inline Result<Stack> load(const std::string& text) {

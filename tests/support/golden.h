@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "support/source_dir.h"
 
 namespace stackport::test {
 
 /// A path below tests/.
 inline std::filesystem::path test_path(const std::string& relative) {
-  return std::filesystem::path(STACKPORT_SOURCE_DIR) / "tests" / relative;
+  return source_dir() / "tests" / relative;
 }
 
 /// The bytes of a file of the checkout; a file that can't be read fails the test.

@@ -7,7 +7,7 @@
 namespace stackport::verify {
 namespace {
 
-const std::filesystem::path kStacks = std::filesystem::path(STACKPORT_SOURCE_DIR) / "stacks";
+const std::filesystem::path kStacks = test::source_dir() / "stacks";
 
 nlohmann::json schema(const std::string& name) {
   return nlohmann::json::parse(test::slurp(kStacks / name));
