@@ -87,9 +87,7 @@ Result<Manifest> fitted(const host::Path& bundle, const Manifest& manifest,
   if (!fit.built_in.empty()) return fail(ErrorKind::failed, std::move(fit.built_in));
   auto config = target.config;
   for (const auto& [symbol, value] : fit.config) config.set(symbol, value);
-  STACKPORT_TRY(auto added,
-                fit_sources(*kernel::make_memory_tree(std::move(built)), config, fit.modules));
-  if (!added.empty()) return fail(ErrorKind::failed, std::move(added));
+  STACKPORT_CHECK(fit_sources(*kernel::make_memory_tree(std::move(built)), config, fit.modules));
   Manifest out = manifest;
   out.modules = std::move(fit.modules);
   out.config = std::move(fit.config);

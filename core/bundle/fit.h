@@ -34,8 +34,8 @@ Result<std::optional<std::set<std::string>>> known_symbols(const kernel::Store& 
                                                            const kernel::Target& target);
 
 /// A bundle's manifest as it is for another target: modules that its configuration can't carry are
-/// moved to `excluded`, sources that it leaves off are dropped, and `config` has that target's
-/// switches. Error (failed): the target has a module of the bundle built in, or adds a source.
+/// moved to `excluded`, sources are what it has on, and `config` has that target's switches. Error
+/// (failed): the target has a module of the bundle built in.
 Result<Manifest> fitted(const host::Path& bundle, const Manifest& manifest,
                         const kernel::Store& store, const kernel::Target& target);
 

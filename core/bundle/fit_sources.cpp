@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/fit_sources.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -26,10 +24,8 @@ Result<Objects> objects_of(const kernel::Tree& bundle, const BundleModule& modul
 
 }  // namespace
 
-Result<std::vector<Diagnostic>> fit_sources(const kernel::Tree& bundle,
-                                            const kernel::Config& config,
-                                            std::vector<BundleModule>& modules) {
-  std::vector<Diagnostic> added;
+Result<void> fit_sources(const kernel::Tree& bundle, const kernel::Config& config,
+                         std::vector<BundleModule>& modules) {
   for (auto& module : modules) {
     STACKPORT_TRY(const auto possible, objects_of(bundle, module, kernel::Config()));
     STACKPORT_TRY(const auto listed, objects_of(bundle, module, config));
@@ -37,23 +33,15 @@ Result<std::vector<Diagnostic>> fit_sources(const kernel::Tree& bundle,
       const auto at = listed.find(source);
       return at != listed.end() && (at->second.config.empty() || config.enabled(at->second.config));
     };
-    for (const auto& [source, object] : listed) {
-      if (!is_on(source) ||
-          std::find(module.sources.begin(), module.sources.end(), source) != module.sources.end())
-        continue;
-      Diagnostic d;
-      d.place.file = source;
-      d.message = fmt::format(
-          "the target's CONFIG_{} adds it to {}, and the bundle was not planned with it",
-          object.config, module.name);
-      d.next = "assemble a bundle for this target";
-      added.push_back(std::move(d));
-    }
+    for (const auto& [source, object] : listed)
+      if (is_on(source) &&
+          std::find(module.sources.begin(), module.sources.end(), source) == module.sources.end())
+        module.unread.push_back(source);
     std::erase_if(module.sources, [&](const std::string& source) {
       return possible.contains(source) && !is_on(source);
     });
   }
-  return added;
+  return {};
 }
 
 }  // namespace stackport::bundle

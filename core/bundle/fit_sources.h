@@ -10,10 +10,8 @@
 namespace stackport::bundle {
 
 /// Brings each module's sources in line with a configuration, by the bundle's Makefiles (`bundle`:
-/// those, and the names of all its files). What it answers are units that the configuration adds:
-/// the bundle was not planned for them.
-Result<std::vector<Diagnostic>> fit_sources(const kernel::Tree& bundle,
-                                            const kernel::Config& config,
-                                            std::vector<BundleModule>& modules);
+/// those, and the names of all its files).
+Result<void> fit_sources(const kernel::Tree& bundle, const kernel::Config& config,
+                         std::vector<BundleModule>& modules);
 
 }  // namespace stackport::bundle

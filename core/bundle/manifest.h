@@ -43,6 +43,8 @@ struct BundleModule {
   std::string folder;
   std::string config;  ///< symbol without CONFIG_
   std::vector<std::string> sources;
+  std::vector<std::string>
+      unread;  ///< units that only the target's configuration adds; see fitted()
 };
 
 struct BundleComponent {

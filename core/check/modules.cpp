@@ -13,6 +13,10 @@
 namespace stackport::check {
 namespace {
 
+bool contains(const std::vector<std::string>& list, const std::string& one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
 class Auditor {
  public:
   Auditor(const host::Path& built, const bundle::Manifest& manifest, const kernel::Target& target)
@@ -35,6 +39,7 @@ class Auditor {
 
   std::vector<Finding> findings;
   size_t sources = 0;
+  std::vector<std::string> unread;
 
  private:
   void check_vermagic(const bundle::BundleModule& module, const kernel::ModuleFile& file) {
@@ -81,12 +86,14 @@ class Auditor {
       if (!files_.contains(source) && !made)
         find(module.name, "was compiled from " + source + ", which is not in the manifest",
              "assemble and build the bundle anew");
-      else if (!made && std::find(module.sources.begin(), module.sources.end(), source) ==
-                            module.sources.end())
+      else if (!made && !contains(module.sources, source) && !contains(module.unread, source))
         find(module.name, "was compiled from " + source + ", with which it was not planned",
              "assemble a bundle for this target");
     }
-    for (const std::string& source : module.sources) {
+    unread.insert(unread.end(), module.unread.begin(), module.unread.end());
+    std::vector<std::string> wanted = module.sources;
+    wanted.insert(wanted.end(), module.unread.begin(), module.unread.end());
+    for (const std::string& source : wanted) {
       ++sources;
       const std::string generated = source.ends_with(".asn1") ? source + ".c" : source;
       if (!compiled.contains(generated))
@@ -125,10 +132,12 @@ Check check_modules(const host::Path& built, const bundle::Manifest& manifest,
   for (const auto& [path, module] : found)
     auditor.find(path, "was built, but the manifest doesn't name it",
                  "assemble and build the bundle anew");
-  return concluded(name,
-                   fmt::format("{} made of {}", counted(manifest.modules.size(), "module"),
-                               counted(auditor.sources, "source")),
-                   std::move(auditor.findings));
+  std::string summary = fmt::format("{} made of {}", counted(manifest.modules.size(), "module"),
+                                    counted(auditor.sources, "source"));
+  if (!auditor.unread.empty())
+    summary += "; by this configuration only, compiled but not read by the plan: " +
+               join(auditor.unread, ", ");
+  return concluded(name, std::move(summary), std::move(auditor.findings));
 }
 
 }  // namespace stackport::check

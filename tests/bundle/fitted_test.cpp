@@ -82,13 +82,11 @@ TEST_F(Fitted, ASourceThatItLeavesOffIsDropped) {
   EXPECT_THAT(without->modules[0].sources, ElementsAre("ib/main.c"));
 }
 
-TEST_F(Fitted, ASourceThatItAddsIsRefused) {
-  const auto other = run("CONFIG_PCI=y\nCONFIG_MORE=y\n");
-  ASSERT_FALSE(other);
-  EXPECT_EQ(test::all_text(other.error()),
-            "ib/more.c: error: the target's CONFIG_MORE adds it to hw, and the bundle was not "
-            "planned with "
-            "it\n  next: assemble a bundle for this target\n");
+TEST_F(Fitted, ASourceThatItAddsIsTold) {
+  const auto other = run("CONFIG_PCI=y\nCONFIG_EXTRA=y\nCONFIG_MORE=y\n");
+  ASSERT_TRUE(other);
+  EXPECT_THAT(other->modules[0].sources, ElementsAre("ib/extra.c", "ib/main.c"));
+  EXPECT_THAT(other->modules[0].unread, ElementsAre("ib/more.c"));
 }
 
 TEST_F(Fitted, ABuiltInModuleIsRefused) {

@@ -60,6 +60,20 @@ TEST_F(Modules, ASourceOfTheBundleThatWasNotPlannedIntoItIsRefused) {
               ElementsAre(Finds("m", "was compiled from k/c.c, with which it was not planned")));
 }
 
+TEST_F(Modules, ASourceThatOnlyThisConfigurationAddsIsTold) {
+  put("k/c.c", "int c;\n");
+  manifest_.modules[0].unread = {"k/c.c"};
+  stamp();
+  EXPECT_THAT(run().findings, ElementsAre(Finds("m", "k/c.c was not compiled into it")));
+  object("c", "k/c.c");
+  record({"a", "b.asn1", "c"});
+  const Check check = run();
+  EXPECT_THAT(check.findings, testing::IsEmpty());
+  EXPECT_EQ(check.summary,
+            "1 module made of 3 sources; by this configuration only, compiled but not read by the "
+            "plan: k/c.c");
+}
+
 TEST_F(Modules, ADummyInPlaceOfItsSourcesIsRefused) {
   write(built_ / "k/dummy.c", "");
   object("dummy", "k/dummy.c");
