@@ -14,6 +14,7 @@
 #include "core/base/text.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/survey_truth.h"
+#include "core/facts/surface.h"
 
 namespace stackport::bundle {
 namespace {
@@ -157,9 +158,27 @@ class Stage {
       owners_[command.source] = component;
       commands_.push_back(command);
     }
+    STACKPORT_CHECK(prove_views(request));
     inputs_.progress(
         fmt::format("parsing {} units as the bundle would compile them", request.units.size()));
     return run_request(request);
+  }
+
+  /// Before any unit is asked about: the headers of each view answer.
+  static Result<void> prove_views(const delta::GapRequest& request) {
+    std::set<std::string> proven;
+    for (const auto& unit : request.units)
+      for (const auto* view : {&unit.bundle, &unit.native})
+        if (proven.insert(include_folder_of(*view)).second)
+          STACKPORT_CHECK(facts::prove_headers(*view));
+    return {};
+  }
+
+  /// Where a view finds its general headers, which tells the kernels apart.
+  static std::string include_folder_of(const std::vector<std::string>& arguments) {
+    for (const auto& argument : arguments)
+      if (argument.starts_with("-I") && argument.ends_with("/include")) return argument;
+    return {};
   }
 
   Result<Found> run_request(const delta::GapRequest& request) {

@@ -44,9 +44,12 @@ std::vector<std::string> check_command(const facts::CompileCommand& command,
 
 std::vector<delta::Report> compiler_reports(std::string_view output, const host::Path& directory) {
   static const std::regex line_text(
-      "^([^:\\s][^:]*):(\\d+):(?:(\\d+):)? (fatal error|error|note): (.*)$");
+      "^([^:\\s][^:]*):(\\d+):(?:(\\d+):)? (fatal error|error|warning|note): (.*)$");
+  // No option makes an error of these: a build of the bundle would still not be clean.
+  static const std::regex as_error("declared inside parameter list|^\"\\w+\" redefined");
   static const std::regex tail(" \\[-W[^\\]]*\\]$");
   std::vector<delta::Report> out;
+  bool counts = false;
   for (const std::string& line : lines(output)) {
     std::smatch match;
     if (!std::regex_match(line, match, line_text)) continue;
@@ -55,7 +58,10 @@ std::vector<delta::Report> compiler_reports(std::string_view output, const host:
     report.place.line = std::stoi(match[2]);
     report.place.column = match[3].matched ? std::stoi(match[3]) : 0;
     report.message = std::regex_replace(match[5].str(), tail, "");
-    if (match[4] != "note")
+    const bool is_note = match[4] == "note";
+    if (!is_note) counts = match[4] != "warning" || std::regex_search(report.message, as_error);
+    if (!counts) continue;
+    if (!is_note)
       out.push_back(std::move(report));
     else if (!out.empty()) {
       if (report.message.starts_with("in expansion of macro")) out.back().place = report.place;
@@ -130,7 +136,7 @@ std::vector<delta::Report> reports_from(const json& kept) {
 }
 
 std::string key_of(const std::vector<facts::CompileCommand>& commands, const host::Path& overlay) {
-  std::string all = "told 1\n" + overlay.string();
+  std::string all = "told 2\n" + overlay.string();
   for (const auto& unit : commands)
     all += "\n" + unit.source + "\n" + join(check_command(unit, overlay), " ");
   return sha256(all);
