@@ -46,10 +46,6 @@ class Reader {
         i = block(i);
         continue;
       }
-      if (tokens_[i] == ";") {
-        start_ = i + 1;
-        continue;
-      }
       if (is_name(tokens_[i]) && at(i + 1) == "(") out_.functions.emplace(tokens_[i]);
     }
     return std::move(out_);
@@ -77,7 +73,6 @@ class Reader {
     } else if (open > 0 && std::string(at(open - 1)) == record) {
       out_.records.insert(record);
     }
-    start_ = close + 1;
     return close;
   }
 
@@ -87,17 +82,14 @@ class Reader {
       out_.slots.push_back({record, std::string(at(value))});
   }
 
-  /// "R" of `struct R` in what stands before the brace.
+  /// "R" of the nearest `struct R` of the declaration before the brace.
   std::string record_of(size_t open) const {
-    for (size_t i = start_; i + 1 < open; ++i) {
-      if (at(i) == "(") break;
-      if (at(i) == "struct" && is_name(at(i + 1))) return std::string(at(i + 1));
-    }
+    for (size_t i = open; i-- > 0 && at(i) != ";" && at(i) != "}" && at(i) != "{";)
+      if (at(i) == "struct" && i + 1 < open && is_name(at(i + 1))) return std::string(at(i + 1));
     return {};
   }
 
   std::vector<std::string_view> tokens_;
-  size_t start_ = 0;
   Outline out_;
 };
 

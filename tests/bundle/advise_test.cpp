@@ -113,7 +113,7 @@ TEST(Callbacks, AreCountedByWhoseTableTheyGoInto) {
        {"core/core.c", "int core_call(void)\n{\n\treturn 0;\n}\n"},
        {"sw/own.h", "struct own_ops { int (*f)(void); };\n"},
        {"sw/sw.c",
-        "#include \"own.h\"\n"
+        "#define say(x) x\n#include \"own.h\"\n"
         "static int create(void)\n{\n\tstruct ib_ops local = {\n\t\t.create = create,\n\t};\n\n"
         "\treturn local.create();\n}\n"
         "static const struct ib_ops ops = {\n\t.create = create,\n\t.id = ID_SW,\n};\n"
