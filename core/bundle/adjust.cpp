@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/bundle/planner.h"
+#include "core/bundle/rule_items.h"
 #include "core/delta/adjust.h"
 #include "core/kernel/prepare.h"
 
@@ -50,6 +51,7 @@ Result<void> Planner::adjust() {
   host::Path folder;
   STACKPORT_TRY(const auto commands, commands_of(inputs, plan.image, folder));
   std::optional<kernel::Prepared> prepared;
+  SeenRules rules;
   for (auto& part : parts) {
     if (part.modules.empty()) continue;
     delta::AdjustRequest request;
@@ -85,7 +87,26 @@ Result<void> Planner::adjust() {
     if (prepared && from_x) request.key += " " + inputs.x->id();
     STACKPORT_TRY(const auto outcomes, delta::find_edits(request));
     STACKPORT_CHECK(make_edits(part, request.rules, outcomes));
+    for (size_t i = 0; i < outcomes.size(); ++i) {
+      const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||
+                        !outcomes[i].bundle_form.empty();
+      const auto key = to_text(request.rules[i].place);
+      rules.try_emplace(key, std::pair(request.rules[i], false)).first->second.second |= seen;
+    }
   }
+  return judge_rules(rules);
+}
+
+Result<void> Planner::judge_rules(const SeenRules& rules) {
+  std::vector<policy::Adjustment> seen, unseen;
+  for (const auto& [place, rule] : rules) (rule.second ? seen : unseen).push_back(rule.first);
+  std::erase_if(unseen,
+                [](const auto& rule) { return rule.item == policy::Adjustment::Item::header; });
+  if (unseen.empty()) return {};
+  STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
+  STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
+  for (auto& d : judge_unseen(unseen, seen, *x, *y))
+    (d.severity == Severity::error ? plan.problems : plan.warnings).push_back(std::move(d));
   return {};
 }
 

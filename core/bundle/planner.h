@@ -48,6 +48,9 @@ struct Planner {
 
   Result<void> make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,
                           const std::vector<delta::RuleOutcome>& outcomes);
+  /// The rules by their place, and whether a view of any unit showed the rule's item.
+  using SeenRules = std::map<std::string, std::pair<policy::Adjustment, bool>>;
+  Result<void> judge_rules(const SeenRules& rules);
   Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
   std::string key_of_headers() const;

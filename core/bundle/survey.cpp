@@ -2,14 +2,19 @@
 #include "core/bundle/survey.h"
 
 #include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <ctime>
 #include <regex>
 
 #include "core/base/text.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/survey_truth.h"
+#include "core/facts/surface.h"
 
 namespace stackport::bundle {
 namespace {
@@ -64,6 +69,26 @@ Result<void> add_decoders(const Part& part, Image& image) {
   return {};
 }
 
+/// A folder of this process in the store, gone with the object; what killed processes left is
+/// removed.
+class Scratch {
+ public:
+  explicit Scratch(const host::Path& folder) : path_(folder / fmt::format("{}", ::getpid())) {
+    auto& files = host::real_file_system();
+    if (const auto names = files.list(folder))
+      for (const auto& name : *names)
+        if (const int pid = std::atoi(name.c_str());
+            pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH)
+          (void)files.remove_all(folder / name);
+  }
+  Scratch(const Scratch&) = delete;
+  ~Scratch() { (void)host::real_file_system().remove_all(path_); }
+  const host::Path& path() const { return path_; }
+
+ private:
+  host::Path path_;
+};
+
 /// One assignment of policies: its stages and what is found in them.
 class Stage {
  public:
@@ -72,6 +97,7 @@ class Stage {
         inputs_{inputs.stack, policies_,        inputs.series, inputs.x,       inputs.y,
                 inputs.store, inputs.processes, inputs.jobs,   inputs.progress},
         planner_(inputs_),
+        scratch_(inputs.store.folder("scratch")),
         kind_(kind),
         request_(request),
         survey_(survey) {}
@@ -86,15 +112,23 @@ class Stage {
     overlay_ = inputs_.store.folder("overlay") / key_of(planner_.plan.image);
     STACKPORT_TRY(auto raw, gaps_of_stage(nullptr));
     const delta::GapRequest basis = request_kept_;
-    if (request_.truth) STACKPORT_CHECK(ask(raw));
+    if (request_.truth) {
+      STACKPORT_CHECK(ask(raw));
+      enter(raw, {});
+      return {};
+    }
     STACKPORT_TRY(const auto mended, mend(raw));
-    for (auto& component : survey_.components)
-      if (surveyed(component)) component.policies.push_back(policy_of(component, raw, mended));
+    enter(raw, mended);
     return propose(basis);
   }
 
  private:
   using Found = std::map<std::string, delta::UnitGaps>;
+
+  void enter(const Found& raw, const Found& mended) {
+    for (auto& component : survey_.components)
+      if (surveyed(component)) component.policies.push_back(policy_of(component, raw, mended));
+  }
 
   bool surveyed(const SurveyedComponent& component) const {
     const auto* known = inputs_.stack.find(component.name);
@@ -108,6 +142,7 @@ class Stage {
     delta::GapRequest request;
     request.tree = folder;
     request.overlay = overlay_;
+    request.scratch = scratch_.path();
     request.jobs = inputs_.jobs;
     commands_.clear();
     for (const auto& command : commands) {
@@ -123,9 +158,27 @@ class Stage {
       owners_[command.source] = component;
       commands_.push_back(command);
     }
+    STACKPORT_CHECK(prove_views(request));
     inputs_.progress(
         fmt::format("parsing {} units as the bundle would compile them", request.units.size()));
     return run_request(request);
+  }
+
+  /// Before any unit is asked about: the headers of each view answer.
+  static Result<void> prove_views(const delta::GapRequest& request) {
+    std::set<std::string> proven;
+    for (const auto& unit : request.units)
+      for (const auto* view : {&unit.bundle, &unit.native})
+        if (proven.insert(include_folder_of(*view)).second)
+          STACKPORT_CHECK(facts::prove_headers(*view));
+    return {};
+  }
+
+  /// Where a view finds its general headers, which tells the kernels apart.
+  static std::string include_folder_of(const std::vector<std::string>& arguments) {
+    for (const auto& argument : arguments)
+      if (argument.starts_with("-I") && argument.ends_with("/include")) return argument;
+    return {};
   }
 
   Result<Found> run_request(const delta::GapRequest& request) {
@@ -253,6 +306,7 @@ class Stage {
   policy::PolicySet policies_;
   Inputs inputs_;
   Planner planner_;
+  Scratch scratch_;
   Kind kind_;
   const SurveyRequest& request_;
   Survey& survey_;

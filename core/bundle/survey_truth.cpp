@@ -5,11 +5,13 @@
 #include <tbb/task_arena.h>
 
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 
 #include "core/base/text.h"
 #include "core/delta/gap_message.h"
+#include "core/facts/kept.h"
 
 namespace stackport::bundle {
 namespace {
@@ -42,9 +44,12 @@ std::vector<std::string> check_command(const facts::CompileCommand& command,
 
 std::vector<delta::Report> compiler_reports(std::string_view output, const host::Path& directory) {
   static const std::regex line_text(
-      "^([^:\\s][^:]*):(\\d+):(?:(\\d+):)? (fatal error|error|note): (.*)$");
+      "^([^:\\s][^:]*):(\\d+):(?:(\\d+):)? (fatal error|error|warning|note): (.*)$");
+  // No option makes an error of these: a build of the bundle would still not be clean.
+  static const std::regex as_error("declared inside parameter list|^\"\\w+\" redefined");
   static const std::regex tail(" \\[-W[^\\]]*\\]$");
   std::vector<delta::Report> out;
+  bool counts = false;
   for (const std::string& line : lines(output)) {
     std::smatch match;
     if (!std::regex_match(line, match, line_text)) continue;
@@ -53,7 +58,10 @@ std::vector<delta::Report> compiler_reports(std::string_view output, const host:
     report.place.line = std::stoi(match[2]);
     report.place.column = match[3].matched ? std::stoi(match[3]) : 0;
     report.message = std::regex_replace(match[5].str(), tail, "");
-    if (match[4] != "note")
+    const bool is_note = match[4] == "note";
+    if (!is_note) counts = match[4] != "warning" || std::regex_search(report.message, as_error);
+    if (!counts) continue;
+    if (!is_note)
       out.push_back(std::move(report));
     else if (!out.empty()) {
       if (report.message.starts_with("in expansion of macro")) out.back().place = report.place;
@@ -65,6 +73,7 @@ std::vector<delta::Report> compiler_reports(std::string_view output, const host:
 
 namespace {
 
+using nlohmann::json;
 using Reports = std::map<std::string, std::vector<delta::Report>>;
 
 /// The header that the compiler stopped at; empty: it came to the unit's end.
@@ -106,11 +115,35 @@ Result<Reports> ask_once(const Inputs& inputs, const std::vector<facts::CompileC
   return out;
 }
 
-}  // namespace
+json to_json(const std::vector<delta::Report>& reports) {
+  json out = json::array();
+  for (const auto& report : reports)
+    out.push_back({{"file", report.place.file},
+                   {"line", report.place.line},
+                   {"column", report.place.column},
+                   {"message", report.message},
+                   {"notes", to_json(report.notes)}});
+  return out;
+}
 
-Result<Reports> ask_compiler(const Inputs& inputs,
-                             const std::vector<facts::CompileCommand>& commands,
-                             const host::Path& overlay, double& seconds) {
+std::vector<delta::Report> reports_from(const json& kept) {
+  std::vector<delta::Report> out;
+  for (const auto& entry : kept)
+    out.push_back({{entry.at("file"), entry.at("line"), entry.at("column")},
+                   entry.at("message"),
+                   reports_from(entry.at("notes"))});
+  return out;
+}
+
+std::string key_of(const std::vector<facts::CompileCommand>& commands, const host::Path& overlay) {
+  std::string all = "told 2\n" + overlay.string();
+  for (const auto& unit : commands)
+    all += "\n" + unit.source + "\n" + join(check_command(unit, overlay), " ");
+  return sha256(all);
+}
+
+Result<Reports> ask_anew(const Inputs& inputs, const std::vector<facts::CompileCommand>& commands,
+                         const host::Path& overlay, double& seconds) {
   auto& files = host::real_file_system();
   STACKPORT_CHECK(files.remove_all(overlay));
   STACKPORT_CHECK(files.make_directories(overlay));
@@ -134,6 +167,30 @@ Result<Reports> ask_compiler(const Inputs& inputs,
     std::erase_if(open, [&](const auto& unit) { return !again.contains(unit.source); });
   }
   return out;
+}
+
+}  // namespace
+
+Result<Reports> ask_compiler(const Inputs& inputs,
+                             const std::vector<facts::CompileCommand>& commands,
+                             const host::Path& overlay, double& seconds) {
+  const auto file = inputs.store.folder("facts") / ("told-" + key_of(commands, overlay));
+  if (const auto kept = facts::read_kept(file)) {
+    const auto json = json::parse(*kept);
+    seconds += json.at("seconds").get<double>();
+    Reports out;
+    for (const auto& [source, reports] : json.at("reports").items())
+      out[source] = reports_from(reports);
+    return out;
+  }
+  double spent = 0;
+  STACKPORT_TRY(auto reports, ask_anew(inputs, commands, overlay, spent));
+  json kept = {{"seconds", spent}, {"reports", json::object()}};
+  for (const auto& [source, said] : reports) kept["reports"][source] = to_json(said);
+  STACKPORT_CHECK(
+      facts::write_kept(file, kept.dump(-1, ' ', false, json::error_handler_t::replace)));
+  seconds += spent;
+  return reports;
 }
 
 }  // namespace stackport::bundle

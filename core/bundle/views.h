@@ -22,6 +22,8 @@ class KernelFacts {
 
   /// Answers a policy's condition. Errors name the condition's place.
   Result<bool> holds(const policy::Condition& condition);
+  /// What the headers that the stack's code includes declare.
+  Result<const facts::Surface*> surface(policy::Side side);
 
  private:
   Result<const kernel::Tree*> tree_of(const policy::Condition& condition) const;
@@ -35,7 +37,6 @@ class KernelFacts {
   /// A header's text as it would be included; empty where there is none.
   Result<std::string> target_header(const std::string& header) const;
   Result<std::string> source_header(const std::string& header) const;
-  Result<const facts::Surface*> surface(policy::Side side);
   Result<std::vector<std::string>> arguments(policy::Side side);
 
   const Inputs& inputs_;

@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/delta/gap_reading.h"
 #include "core/delta/gap_roots.h"
+#include "core/facts/prelude.h"
 #include "core/facts/surface_parse.h"
 
 namespace stackport::delta {
@@ -20,36 +21,58 @@ namespace {
 /// A stand-in may bring a further missing header to light so many times.
 constexpr int most_rounds = 8;
 
+/// Both add what the other lacks; the unit's own forms hold.
+void add_prelude(facts::Surface& unit, const facts::Surface& prelude) {
+  const auto add = [](auto& into, const auto& from) { into.insert(from.begin(), from.end()); };
+  add(unit.functions, prelude.functions);
+  add(unit.fields, prelude.fields);
+  add(unit.records, prelude.records);
+  add(unit.enumerators, prelude.enumerators);
+  add(unit.macros, prelude.macros);
+}
+
 class Finder {
  public:
   explicit Finder(const GapRequest& request)
       : request_(request), tree_(std::filesystem::absolute(request.tree).lexically_normal()) {
     readings_.resize(request.units.size());
     missing_.resize(request.units.size());
+    names_.resize(request.units.size());
+    out_.resize(request.units.size());
   }
 
   Result<std::vector<UnitGaps>> run() {
     std::vector<size_t> open(request_.units.size());
     for (size_t i = 0; i < open.size(); ++i) open[i] = i;
+    STACKPORT_TRY(bundle_, view_of(open, false));
     for (int round = 0; round < most_rounds && !open.empty(); ++round) {
       STACKPORT_CHECK(in_parallel(open, [&](size_t i) { return read(i); }));
       STACKPORT_TRY(open, stand_in(open));
     }
-    std::vector<size_t> all;
-    out_.resize(request_.units.size());
-    for (size_t i = 0; i < out_.size(); ++i) all.push_back(i);
-    STACKPORT_CHECK(in_parallel(all, [&](size_t i) { return attribute(i); }));
+    for (size_t i = 0; i < out_.size(); ++i)
+      if (take(i)) open.push_back(i);
+    STACKPORT_TRY(native_, view_of(open, true));
+    for (View* view : {&bundle_, &native_}) STACKPORT_CHECK(read_preludes(*view, open));
+    STACKPORT_CHECK(in_parallel(open, [&](size_t i) { return attribute(i); }));
     return std::move(out_);
   }
 
  private:
+  /// The arguments of one view, and what its preludes declare of the names asked for.
+  struct View {
+    std::map<size_t, size_t> index;  ///< unit -> its place in `preludes`
+    std::optional<facts::Preludes> preludes;
+    std::vector<facts::Surface> surfaces;
+    int prelude_of(size_t unit) const { return preludes ? preludes->of(index.at(unit)) : -1; }
+  };
+
   template <typename Body>
-  Result<void> in_parallel(const std::vector<size_t>& units, const Body& body) {
-    std::vector<std::optional<Result<void>>> results(units.size());
+  Result<void> in_parallel(const std::vector<size_t>& items, const Body& body) {
+    std::vector<std::optional<Result<void>>> results(items.size());
     tbb::task_arena arena(request_.jobs == 0 ? tbb::task_arena::automatic
                                              : static_cast<int>(request_.jobs));
     arena.execute([&] {
-      tbb::parallel_for(size_t{0}, units.size(), [&](size_t i) { results[i] = body(units[i]); });
+      tbb::parallel_for(size_t{0}, items.size(), [&](size_t i) { results[i] = body(items[i]); });
     });
     for (auto& result : results) STACKPORT_CHECK(std::move(*result));
     return {};
@@ -59,7 +82,9 @@ class Finder {
     return (tree_ / request_.units[unit].source).lexically_normal().string();
   }
 
-  std::vector<std::string> with_overlay(std::vector<std::string> arguments) const {
+  std::vector<std::string> plain_arguments(size_t unit, bool native) const {
+    if (native) return request_.units[unit].native;
+    auto arguments = request_.units[unit].bundle;
     if (!request_.overlay.empty()) {
       arguments.emplace_back("-idirafter");
       arguments.push_back(request_.overlay.string());
@@ -67,12 +92,33 @@ class Finder {
     return arguments;
   }
 
+  Result<View> view_of(const std::vector<size_t>& units, bool native) const {
+    View out;
+    if (request_.scratch.empty() || units.empty()) return out;
+    std::vector<facts::PreludeUnit> list;
+    for (const size_t unit : units) {
+      out.index[unit] = list.size();
+      list.push_back({path_of(unit), plain_arguments(unit, native)});
+    }
+    std::vector<host::Path> own = {tree_};
+    if (!request_.overlay.empty()) own.push_back(request_.overlay);
+    STACKPORT_TRY(out.preludes,
+                  facts::Preludes::make(
+                      list, own, request_.scratch / (native ? "native" : "bundle"), request_.jobs));
+    return out;
+  }
+
+  std::vector<std::string> arguments_of(size_t unit, bool native) const {
+    const View& view = native ? native_ : bundle_;
+    return view.preludes ? view.preludes->arguments(view.index.at(unit))
+                         : plain_arguments(unit, native);
+  }
+
   Result<void> read(size_t unit) {
     const auto others = request_.others.find(request_.units[unit].source);
-    STACKPORT_TRY(
-        readings_[unit],
-        read_gaps(path_of(unit), with_overlay(request_.units[unit].bundle),
-                  others == request_.others.end() ? std::vector<Report>() : others->second));
+    STACKPORT_TRY(readings_[unit], read_gaps(path_of(unit), arguments_of(unit, false),
+                                             others == request_.others.end() ? std::vector<Report>()
+                                                                             : others->second));
     return {};
   }
 
@@ -95,7 +141,8 @@ class Finder {
     return again;
   }
 
-  Result<void> attribute(size_t unit) {
+  /// Whether anything is said of the unit.
+  bool take(size_t unit) {
     UnitGaps& out = out_[unit];
     Reading& reading = readings_[unit];
     out.source = request_.units[unit].source;
@@ -105,27 +152,47 @@ class Finder {
     out.reports = reading.found.size();
     for (const auto& complaint : reading.found) out.found_at.push_back(complaint.report.place);
     for (const auto& complaint : reading.told) out.told_at.push_back(complaint.report.place);
-    if (reading.found.empty() && reading.told.empty()) return {};
-    std::set<std::string> names;
-    add_names(reading.found, names);
-    add_names(reading.told, names);
+    if (reading.found.empty() && reading.told.empty()) return false;
+    add_names(reading.found, names_[unit]);
+    add_names(reading.told, names_[unit]);
+    return true;
+  }
+
+  Result<void> read_preludes(View& view, const std::vector<size_t>& units) {
+    if (!view.preludes) return {};
+    view.surfaces.resize(view.preludes->count());
+    std::map<size_t, std::set<std::string>> names;
+    for (const size_t unit : units)
+      if (const int prelude = view.prelude_of(unit); prelude >= 0)
+        names[size_t(prelude)].insert(names_[unit].begin(), names_[unit].end());
+    std::vector<size_t> wanted;
+    for (const auto& [prelude, all] : names) wanted.push_back(prelude);
+    return in_parallel(wanted, [&](size_t prelude) -> Result<void> {
+      STACKPORT_TRY(view.surfaces[prelude],
+                    view.preludes->surface(int(prelude), names.at(prelude)));
+      return {};
+    });
+  }
+
+  Result<void> attribute(size_t unit) {
+    UnitGaps& out = out_[unit];
+    Reading& reading = readings_[unit];
     Forms2 forms;
-    STACKPORT_TRY(forms.native, forms_of(unit, request_.units[unit].native, names));
-    STACKPORT_TRY(forms.bundle, forms_of(unit, with_overlay(request_.units[unit].bundle), names));
+    forms.bundle = std::move(reading.forms);
+    STACKPORT_TRY(const facts::Parse parse,
+                  facts::Parse::run(path_of(unit), arguments_of(unit, true),
+                                    facts::Parse::Bodies::skip, facts::Parse::Record::detailed));
+    forms.native = facts::surface_of(parse, names_[unit]);
+    if (const int prelude = bundle_.prelude_of(unit); prelude >= 0)
+      add_prelude(forms.bundle, bundle_.surfaces[size_t(prelude)]);
+    if (const int prelude = native_.prelude_of(unit); prelude >= 0)
+      add_prelude(forms.native, native_.surfaces[size_t(prelude)]);
     out.found = roots_of(reading.found, forms, out.missing, out.echoes);
     size_t echoes = 0;
     out.told = roots_of(reading.told, forms, out.missing, echoes);
     for (auto* gaps : {&out.found, &out.told})
       for (Gap& gap : *gaps) finish(gap, out.source);
     return {};
-  }
-
-  Result<facts::Surface> forms_of(size_t unit, const std::vector<std::string>& arguments,
-                                  const std::set<std::string>& names) const {
-    STACKPORT_TRY(const facts::Parse parse,
-                  facts::Parse::run(path_of(unit), arguments, facts::Parse::Bodies::skip,
-                                    facts::Parse::Record::detailed));
-    return facts::surface_of(parse, names);
   }
 
   void finish(Gap& gap, const std::string& unit) const {
@@ -142,6 +209,8 @@ class Finder {
 
   const GapRequest& request_;
   const host::Path tree_;
+  View bundle_, native_;
+  std::vector<std::set<std::string>> names_;
   std::vector<Reading> readings_;
   std::vector<std::set<std::string>> missing_;
   std::map<size_t, std::vector<Complaint>> headers_;

@@ -37,6 +37,7 @@ struct GapRequest {
   host::Path tree;               ///< the bundle's tree before it is adjusted
   std::vector<UnitViews> units;  ///< native: never empty
   host::Path overlay;  ///< folder for empty stand-ins of missing headers; made when needed
+  host::Path scratch;  ///< folder for preludes, emptied; empty: units are parsed without
   unsigned jobs = 0;   ///< 0: as many as there are cores
   /// What another compiler says of a unit; held against the same items in `told`.
   std::map<std::string, std::vector<Report>> others;

@@ -12,7 +12,7 @@ using What = Said::What;
 struct Pattern {
   What what;
   int record;  ///< groups; 0: none
-  int name;
+  int name;    ///< 0: the message doesn't say it
   std::regex text;
 };
 
@@ -42,6 +42,15 @@ const std::vector<Pattern>& patterns() {
        std::regex("^(?:redefinition of|redefinition of enumerator|conflicting types for|static "
                   "declaration of|non-static declaration of|redeclaration of|redeclaration of "
                   "enumerator|multiple definition of) '(?:struct |union |enum )?(\\w+)'")},
+      {What::no_type, 0, 0,
+       std::regex(
+           "^(?:field '\\w+' has incomplete type|storage size of '\\w+' isn't known|variable "
+           "'\\w+' has initializer but incomplete type|parameter \\d+ \\('\\w+'\\) has "
+           "incomplete type|return type is an incomplete type)")},
+      {What::clash, 0, 1,
+       std::regex("^'(?:struct |union |enum )?(\\w+)' (?:redeclared as|macro redefined)")},
+      {What::clash, 0, 1, std::regex("^\"(\\w+)\" redefined")},
+      {What::clash, 0, 1, std::regex("^nested redefinition of '(?:struct |union |enum )?(\\w+)'")},
       {What::clash, 0, 1, std::regex("^typedef redefinition with different types.*'(\\w+)'")},
       {What::mismatch, 0, 1, std::regex("^macro \"(\\w+)\" (?:passed|requires)")},
       {What::mismatch, 0, 1, std::regex("^too (?:many|few) arguments to function '(\\w+)'")},
@@ -65,8 +74,12 @@ Said read_message(const Report& report) {
   std::smatch match;
   for (const auto& pattern : patterns()) {
     if (!std::regex_search(report.message, match, pattern.text)) continue;
-    Said said{pattern.what, "", match[size_t(pattern.name)]};
+    Said said{pattern.what, "", {}};
+    if (pattern.name) said.name = match[size_t(pattern.name)];
     if (pattern.record) said.record = match[size_t(pattern.record)];
+    // A typedef's name stands first, the record behind it.
+    static const std::regex real("aka '?(?:const )?(?:struct|union) (\\w+)");
+    if (pattern.record && std::regex_search(report.message, match, real)) said.record = match[1];
     return said;
   }
   return {What::mismatch, "", noted_name(report)};

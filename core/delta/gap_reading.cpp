@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/delta/source_text.h"
 #include "core/facts/clang.h"
+#include "core/facts/surface_parse.h"
 
 namespace stackport::delta {
 
@@ -178,7 +179,7 @@ Result<Reading> read_gaps(const std::string& source, const std::vector<std::stri
                           const std::vector<Report>& others) {
   STACKPORT_TRY(const facts::Parse parse,
                 facts::Parse::run(source, strict(arguments), facts::Parse::Bodies::keep,
-                                  facts::Parse::Record::none));
+                                  facts::Parse::Record::detailed));
   Reading out;
   Reader reader(parse);
   for (unsigned i = 0; i < clang_getNumDiagnostics(parse.unit()); ++i) {
@@ -191,6 +192,10 @@ Result<Reading> read_gaps(const std::string& source, const std::vector<std::stri
     if (complaint.said.what == Said::What::missing_header)
       out.missing.push_back(complaint.said.name);
   for (const auto& report : others) out.told.push_back(reader.complaint(report));
+  std::set<std::string> names;
+  add_names(out.found, names);
+  add_names(out.told, names);
+  if (!names.empty()) out.forms = facts::surface_of(parse, names);
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/delta/gap.h"
 #include "core/delta/gap_message.h"
+#include "core/facts/surface.h"
 
 namespace stackport::delta {
 
@@ -24,7 +25,11 @@ struct Reading {
   std::vector<Complaint> found;
   std::vector<Complaint> told;
   std::vector<std::string> missing;
+  facts::Surface forms;  ///< of the names in the complaints; without those of a prelude
 };
+
+/// Names whose forms roots_of() asks for.
+void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& names);
 
 /// Parses `source` with its bodies; `others` is what another compiler says of it.
 Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,

@@ -140,7 +140,8 @@ class Roots {
       case What::undeclared:
         return missing(complaint, finder_.plain(said.name, false));
       case What::no_type:
-        return missing(complaint, finder_.type(said.name));
+        return said.name.empty() ? unnamed_type(complaint)
+                                 : missing(complaint, finder_.type(said.name));
       case What::no_field:
         return missing(complaint, finder_.field(said.record, said.name));
       case What::clash: {
@@ -156,14 +157,22 @@ class Roots {
     return false;
   }
 
+  /// The type of the statement that this view lacks.
+  bool unnamed_type(const Complaint& complaint) {
+    for (const auto& word : complaint.words) {
+      const Candidate candidate = finder_.type(word);
+      if (candidate.kind == "type" && candidate.gone()) return missing(complaint, candidate);
+    }
+    return false;
+  }
+
   bool missing(const Complaint& complaint, const Candidate& candidate) {
     if (!candidate.native) return false;
+    absent_.insert(complaint.said.name.empty() ? candidate.name : complaint.said.name);
     if (finder_.of_missing_header(candidate)) {
       ++echoes_;
-      absent_.insert(complaint.said.name);
       return true;
     }
-    absent_.insert(complaint.said.name);
     enter(complaint, candidate, candidate.bundle ? "changed" : "missing");
     return true;
   }
@@ -180,7 +189,10 @@ class Roots {
     if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
     if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
     Candidate other{"other", complaint.said.name, {}, {}};
-    if (other.name.empty()) other.name = complaint.report.message;
+    // Compilers word it differently: the place tells that it is the same.
+    if (other.name.empty())
+      other.name = base_name(complaint.report.place.file) + ":" +
+                   std::to_string(complaint.report.place.line);
     enter(complaint, other, "changed");
     return true;
   }

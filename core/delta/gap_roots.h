@@ -16,9 +16,6 @@ struct Forms2 {
   facts::Surface bundle;
 };
 
-/// Names whose forms roots_of() asks for.
-void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& names);
-
 /// The roots of a unit's complaints, one gap an item, in their order; `echoes` counts the rest.
 /// `missing`: headers with a stand-in, whose contents are their echoes.
 std::vector<Gap> roots_of(const std::vector<Complaint>& complaints, const Forms2& forms,

@@ -89,17 +89,44 @@ std::vector<CXCursor> children_of(CXCursor cursor) {
 
 Result<Parse> Parse::run(const std::string& source, const std::vector<std::string>& arguments,
                          Bodies bodies, Record record, const std::vector<UnsavedFile>& unsaved) {
-  std::vector<const char*> words;
-  for (const auto& argument : arguments) words.push_back(argument.c_str());
-  std::vector<CXUnsavedFile> files;
-  for (const auto& file : unsaved)
-    files.push_back({file.name.c_str(), file.text.c_str(), file.text.size()});
   unsigned options = CXTranslationUnit_KeepGoing;
   if (bodies == Bodies::skip) options |= CXTranslationUnit_SkipFunctionBodies;
   if (record == Record::detailed) options |= CXTranslationUnit_DetailedPreprocessingRecord;
+  return run(source, arguments, options, unsaved);
+}
 
+Result<Parse> Parse::run_for_reuse(const std::string& header,
+                                   const std::vector<std::string>& arguments) {
+  return run(header, arguments,
+             CXTranslationUnit_ForSerialization | CXTranslationUnit_Incomplete |
+                 CXTranslationUnit_SkipFunctionBodies |
+                 CXTranslationUnit_DetailedPreprocessingRecord,
+             {});
+}
+
+Result<Parse> Parse::load(const std::string& saved) {
   Parse parse;
   parse.index_ = clang_createIndex(0, 0);
+  const CXErrorCode code = clang_createTranslationUnit2(parse.index_, saved.c_str(), &parse.unit_);
+  if (code != CXError_Success || !parse.unit_)
+    return fail(ErrorKind::environment, saved, "libclang can't read what it has written");
+  return parse;
+}
+
+Result<Parse> Parse::run(const std::string& source, const std::vector<std::string>& arguments,
+                         unsigned options, const std::vector<UnsavedFile>& unsaved) {
+  std::vector<const char*> words;
+  bool prelude = false;
+  for (const auto& argument : arguments) {
+    words.push_back(argument.c_str());
+    prelude |= argument == "-include-pch";
+  }
+  std::vector<CXUnsavedFile> files;
+  for (const auto& file : unsaved)
+    files.push_back({file.name.c_str(), file.text.c_str(), file.text.size()});
+
+  Parse parse;
+  parse.index_ = clang_createIndex(prelude ? 1 : 0, 0);
   const CXErrorCode code = clang_parseTranslationUnit2(
       parse.index_, source.c_str(), words.data(), static_cast<int>(words.size()), files.data(),
       static_cast<unsigned>(files.size()), options, &parse.unit_);

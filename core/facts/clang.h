@@ -53,10 +53,16 @@ class Parse {
   enum class Bodies { keep, skip };
   enum class Record { none, detailed };
 
-  /// Goes on after fatal errors. Error `environment`: libclang gives no translation unit.
+  /// Goes on after fatal errors. What a prelude (-include-pch) declares is not among the root's
+  /// children. Error `environment`: libclang gives no translation unit.
   static Result<Parse> run(const std::string& source, const std::vector<std::string>& arguments,
                            Bodies bodies, Record record,
                            const std::vector<UnsavedFile>& unsaved = {});
+  /// Parses a header, bodies skipped, so that it can be saved as a prelude of other parses.
+  static Result<Parse> run_for_reuse(const std::string& header,
+                                     const std::vector<std::string>& arguments);
+  /// What was saved.
+  static Result<Parse> load(const std::string& saved);
   Parse(Parse&& other) noexcept;
   Parse& operator=(Parse&& other) noexcept;
   ~Parse();
@@ -69,6 +75,8 @@ class Parse {
 
  private:
   Parse() = default;
+  static Result<Parse> run(const std::string& source, const std::vector<std::string>& arguments,
+                           unsigned options, const std::vector<UnsavedFile>& unsaved);
   CXIndex index_ = nullptr;
   CXTranslationUnit unit_ = nullptr;
 };

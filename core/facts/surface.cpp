@@ -133,6 +133,11 @@ std::optional<Item> Surface::macro(std::string_view name) const {
   return find(macros, name);
 }
 
+Result<void> prove_headers(const std::vector<std::string>& arguments) {
+  STACKPORT_TRY(const Umbrella umbrella, parse_umbrella(arguments, {control_header}));
+  return prove(umbrella);
+}
+
 Result<Surface> read_surface(const std::vector<std::string>& arguments,
                              const std::vector<std::string>& headers, const host::Path& cache,
                              std::vector<std::string>* left_out) {

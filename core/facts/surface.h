@@ -40,4 +40,8 @@ Result<Surface> read_surface(const std::vector<std::string>& arguments,
                              const std::vector<std::string>& headers, const host::Path& cache,
                              std::vector<std::string>* left_out = nullptr);
 
+/// Proves that a parse with `arguments` answers: a kernel's own control header reads without an
+/// error, a declaration beside it is found and another is not. Error `environment`: it does not.
+Result<void> prove_headers(const std::vector<std::string>& arguments);
+
 }  // namespace stackport::facts

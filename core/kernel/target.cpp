@@ -72,6 +72,9 @@ Result<Target> open_record(const Store& store, const std::string& name) {
   if (!same) {
     auto again = add_target(store, record.request);
     if (!again) {
+      // The source is the one that it was added with: what this machine has for headers is not.
+      if (record.tree == (tree ? tree->id() : std::string()))
+        again.error().kind = ErrorKind::environment;
       Diagnostic note;
       note.severity = Severity::note;
       note.place.file = record_path(store, name).string();

@@ -105,6 +105,39 @@ TEST_F(GapTest, ChangedOpIsFoundByItsField) {
   EXPECT_EQ(out.found[0].uses.front().file, "unit.c");
 }
 
+/// Compilers word an incomplete type differently, one of them without its name.
+TEST_F(GapTest, IncompleteTypeIsOneRootInEachWording) {
+  native("enum kind { a, b }; struct box { int x; };\n");
+  bundle("\n");
+  const std::string code =
+      "#include <api.h>\nstruct user {\n\tint before;\n\tenum kind kind;\n};\n"
+      "void use(void)\n{\n\tstruct box box;\n}\n";
+  const std::string file = (scratch_.path() / "tree/unit.c").string();
+  const auto out = gaps(code, {{{file, 4, 12}, "field 'kind' has incomplete type", {}},
+                               {{file, 8, 13}, "storage size of 'box' isn't known", {}}});
+  EXPECT_THAT(names(out.found), UnorderedElementsAre("missing type kind", "missing type box"));
+  EXPECT_THAT(names(out.told), UnorderedElementsAre("missing type kind", "missing type box"));
+}
+
+TEST_F(GapTest, WhatNoItemExplainsIsToldByItsPlace) {
+  native("\n");
+  bundle("\n");
+  const std::string code = "#include <api.h>\n_Static_assert(sizeof(int) == 3, \"size\");\n";
+  const std::string file = (scratch_.path() / "tree/unit.c").string();
+  const auto out = gaps(code, {{{file, 2, 1}, "static assertion failed: \"size\"", {}}});
+  EXPECT_THAT(names(out.found), ElementsAre("changed other unit.c:2"));
+  EXPECT_THAT(names(out.told), ElementsAre("changed other unit.c:2"));
+}
+
+TEST(GapMessage, ATypedefsRecordIsTheOneBehindIt) {
+  for (const char* text : {"'box_t' {aka 'struct box'} has no member named 'x'",
+                           "no member named 'x' in 'box_t' (aka 'struct box')"}) {
+    const Said said = read_message({{}, text, {}});
+    EXPECT_EQ(said.record, "box") << text;
+    EXPECT_EQ(said.name, "x") << text;
+  }
+}
+
 /// A const object in read-only data that the callee writes to: no mere warning.
 TEST_F(GapTest, DiscardedConstIsAGap) {
   native("struct class; int class_register(const struct class *);\n");

@@ -90,6 +90,16 @@ TEST_F(TargetRecordTest, SaysWhenItHasGoneStale) {
             "`stackport target fetch toy`\n");
 }
 
+/// Headers of another kernel where the target's were: the machine is broken, not the question.
+TEST_F(TargetRecordTest, SeesThatItsHeadersAreAnotherKernels) {
+  ASSERT_TRUE(add());
+  top_.write("root/usr/src/headers-common/include/linux/a.h", "long other;\n");
+  top_.write("root/usr/src/headers-3.2.0-4-toy/.config", "CONFIG_A=y\nCONFIG_B=y\n");
+  const auto foreign = open_target(store_, "toy");
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().kind, ErrorKind::environment);
+}
+
 TEST_F(TargetRecordTest, SeesThatItsSourceWasReplaced) {
   ASSERT_TRUE(add());
   top_.write("k/include/linux/a.h", "long a;\n");

@@ -20,6 +20,7 @@ void add_target(CLI::App& app, Actions& actions);
 void add_graph(CLI::App& app, Actions& actions);
 void add_plan(CLI::App& app, Actions& actions);
 void add_survey(CLI::App& app, Actions& actions);
+void add_advise(CLI::App& app, Actions& actions);
 void add_assemble(CLI::App& app, Actions& actions);
 void add_build(CLI::App& app, Actions& actions);
 void add_check(CLI::App& app, Actions& actions);

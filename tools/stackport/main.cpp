@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_target(app, actions);
   add_graph(app, actions);
   add_survey(app, actions);
+  add_advise(app, actions);
   add_plan(app, actions);
   add_why(app, actions);
   add_assemble(app, actions);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "core/bundle/seams.h"
+#include "core/bundle/survey.h"
+
+namespace stackport::bundle {
+
+/// What things cost. A delta that nothing resolves needs a person; one that does still has to be
+/// kept; a callback over a seam is a promise that no compiler checks.
+namespace price {
+inline constexpr long open_delta = 20;
+inline constexpr long proposed_delta = 5;
+inline constexpr long resolved_delta = 1;
+inline constexpr long callback = 1;
+}  // namespace price
+
+/// One component under one policy.
+struct Choice {
+  bool possible = false;
+  std::string why_not;
+  long deltas = 0;  ///< cost of its own deltas
+  std::vector<std::pair<std::string, std::string>>
+      open;                          ///< kind and item of what nothing resolves
+  std::map<std::string, long> seam;  ///< "host", or a component of the other kernel -> cost
+};
+
+/// What a component may be, before anything is decided.
+struct Candidate {
+  std::string name;
+  std::string layer;
+  bool fixed = false;  ///< X's by definition
+  Choice x, y;
+};
+
+struct Advised {
+  std::string component;
+  policy::Kind kind = policy::Kind::exclude;
+  long cost = 0;                  ///< of its deltas and seams in this assignment
+  std::optional<long> runner_up;  ///< what the whole costs more when it takes the other policy
+  std::string why;
+};
+
+/// What resolving one delta everywhere would change.
+struct Lever {
+  std::string kind, item;
+  long saves = 0;
+  std::vector<std::string> change;  ///< components that would take the other policy
+};
+
+struct Advice {
+  long cost = 0;
+  std::vector<Advised> components;
+  std::vector<Lever> levers;  ///< dearest first
+};
+
+/// The candidates of a survey that was made of all components.
+std::vector<Candidate> candidates_of(const stack::Stack& stack, const Survey& survey,
+                                     const std::map<std::string, Callbacks>& x,
+                                     const std::map<std::string, Callbacks>& y);
+
+/// The cheapest assignment: a minimum cut between what is X's and what is Y's. Pure.
+Advice advise(const std::vector<Candidate>& candidates);
+
+}  // namespace stackport::bundle

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/rule_items.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace stackport::bundle {
+namespace {
+
+using policy::Adjustment;
+using Items = std::map<std::string, facts::Item, std::less<>>;
+
+/// More letters than this are no slip of the pen.
+constexpr size_t most_slips = 2;
+
+/// Whether `a` becomes `b` by at most most_slips insertions, removals and replacements.
+bool is_near(std::string_view a, std::string_view b, size_t slips = most_slips) {
+  while (!a.empty() && !b.empty() && a.front() == b.front()) {
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  if (a.empty() || b.empty()) return a.size() + b.size() <= slips;
+  if (slips == 0) return false;
+  return is_near(a.substr(1), b, slips - 1) || is_near(a, b.substr(1), slips - 1) ||
+         is_near(a.substr(1), b.substr(1), slips - 1);
+}
+
+/// A field of that name in another struct, or a name that is a slip away.
+bool is_meant(const Adjustment& rule, const std::string& name) {
+  if (is_near(rule.name, name)) return true;
+  const size_t dot = rule.name.rfind('.'), other = name.rfind('.');
+  return rule.item == Adjustment::Item::field && dot != std::string::npos &&
+         other != std::string::npos && rule.name.substr(dot) == name.substr(other) &&
+         is_near(rule.name.substr(0, dot), name.substr(0, other), 2 * most_slips);
+}
+
+const facts::Item* find(const Items& items, const std::string& name) {
+  const auto at = items.find(name);
+  return at == items.end() ? nullptr : &at->second;
+}
+
+/// The nearest item, one in which the kernels differ first.
+struct Near {
+  std::string name;
+  bool differs = false;
+};
+
+void look(const Adjustment& rule, const std::set<std::string>& answered, const Items& x,
+          const Items& y, std::optional<Near>& out) {
+  for (const Items* items : {&x, &y})
+    for (const auto& [name, item] : *items) {
+      if (!is_meant(rule, name)) continue;
+      const auto *in_x = find(x, name), *in_y = find(y, name);
+      const bool differs = (!in_x || !in_y || in_x->type != in_y->type) && !answered.contains(name);
+      if (!out || (differs && !out->differs)) out = Near{name, differs};
+    }
+}
+
+bool is_declared(const Adjustment& rule, const facts::Surface& surface) {
+  if (rule.item == Adjustment::Item::field) return surface.fields.contains(rule.name);
+  return surface.functions.contains(rule.name) || surface.macros.contains(rule.name);
+}
+
+}  // namespace
+
+std::vector<Diagnostic> judge_unseen(const std::vector<Adjustment>& unseen,
+                                     const std::vector<Adjustment>& others, const facts::Surface& x,
+                                     const facts::Surface& y) {
+  std::set<std::string> answered;
+  for (const auto& rule : others) answered.insert(rule.name);
+  std::vector<Diagnostic> out;
+  for (const auto& rule : unseen) {
+    if (rule.item == Adjustment::Item::header || is_declared(rule, x) || is_declared(rule, y))
+      continue;
+    std::optional<Near> near;
+    if (rule.item == Adjustment::Item::field) {
+      look(rule, answered, x.fields, y.fields, near);
+    } else {
+      look(rule, answered, x.functions, y.functions, near);
+      look(rule, answered, x.macros, y.macros, near);
+    }
+    if (!near) continue;
+    Diagnostic d;
+    d.severity = near->differs ? Severity::error : Severity::warning;
+    d.place = rule.place;
+    d.message = fmt::format(
+        "rule {}: neither kernel declares {} {}{}", rule.rule,
+        rule.item == Adjustment::Item::field ? "the field" : "the function", rule.name,
+        near->differs ? ", and they differ in " + near->name + ", which no rule answers" : "");
+    d.next = "did you mean '" + near->name + "'?";
+    out.push_back(std::move(d));
+  }
+  return out;
+}
+
+}  // namespace stackport::bundle

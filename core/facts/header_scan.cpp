@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/facts/header_scan.h"
+
+#include <unordered_set>
+
+#include "core/base/text.h"
+
+namespace stackport::facts {
+
+namespace {
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+std::string first_word(std::string_view text) {
+  text = trim(text);
+  size_t end = 0;
+  while (end < text.size() && is_word(text[end])) ++end;
+  return std::string(text.substr(0, end));
+}
+
+/// One preprocessor line, continuations joined and comments gone.
+struct Directive {
+  std::string name;
+  std::string rest;
+};
+
+std::string without_comments(std::string_view text, bool& in_comment) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const std::string_view two = text.substr(i, 2);
+    if (in_comment) {
+      if (two == "*/") {
+        in_comment = false;
+        ++i;
+      }
+    } else if (two == "/*") {
+      in_comment = true;
+      ++i;
+    } else if (two == "//") {
+      break;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// The directives; an empty one where other code stands between them.
+std::vector<Directive> directives_of(std::string_view text) {
+  std::vector<Directive> out;
+  bool in_comment = false;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view raw = text.substr(at, end - at);
+    const bool starts = !in_comment && trim(raw).starts_with('#');
+    std::string line;
+    if (starts || in_comment || raw.find('/') != raw.npos)
+      line = without_comments(raw, in_comment);
+    else
+      line = std::string(raw);
+    while (starts && raw.ends_with('\\') && end < text.size()) {
+      at = end + 1;
+      end = std::min(text.find('\n', at), text.size());
+      raw = text.substr(at, end - at);
+      line.pop_back();
+      line += ' ' + without_comments(raw, in_comment);
+    }
+    at = end + 1;
+    const std::string_view trimmed = trim(line);
+    if (trimmed.empty()) continue;
+    if (!trimmed.starts_with('#')) {
+      if (out.empty() || !out.back().name.empty()) out.emplace_back();
+      continue;
+    }
+    Directive directive;
+    const std::string_view body = trim(trimmed.substr(1));
+    directive.name = first_word(body);
+    directive.rest = std::string(trim(body.substr(directive.name.size())));
+    if (directive.name.empty()) directive.name = "null";
+    out.push_back(std::move(directive));
+  }
+  return out;
+}
+
+bool opens(const Directive& directive) {
+  return directive.name == "if" || directive.name == "ifdef" || directive.name == "ifndef";
+}
+
+/// Whether the condition always holds where C code of a kernel is compiled.
+bool always_holds(const Directive& directive) {
+  return (directive.name == "ifdef" && directive.rest == "__KERNEL__") ||
+         (directive.name == "ifndef" &&
+          (directive.rest == "__ASSEMBLY__" || directive.rest == "__ASSEMBLER__"));
+}
+
+/// Whether the first condition is a guard around all the rest.
+bool has_guard(const std::vector<Directive>& all) {
+  for (const auto& directive : all)
+    if (directive.name == "pragma" && directive.rest == "once") return true;
+  if (all.size() < 3 || all[0].name != "ifndef" || all[1].name != "define" ||
+      first_word(all[1].rest) != all[0].rest)
+    return false;
+  int depth = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (opens(all[i])) ++depth;
+    if (depth == 1 && (all[i].name == "else" || all[i].name == "elif")) return false;
+    if (all[i].name == "endif" && --depth == 0) return i + 1 == all.size();
+  }
+  return false;
+}
+
+void add_words(const std::string& text, std::set<std::string>& out) {
+  for (size_t i = 0; i < text.size();) {
+    if (!is_word(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::string word = first_word(std::string_view(text).substr(i));
+    i += std::max<size_t>(word.size(), 1);
+    if (!word.empty() && !std::isdigit(static_cast<unsigned char>(word[0])) && word != "defined")
+      out.insert(word);
+  }
+}
+
+}  // namespace
+
+ScannedFile scan_directives(std::string_view text) {
+  ScannedFile out;
+  const auto all = directives_of(text);
+  out.guarded = has_guard(all);
+  const bool whole = out.guarded && all[0].name == "ifndef";
+  std::vector<bool> sure;  // for each open condition
+  std::vector<std::string> defined;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto& [name, rest] = all[i];
+    const bool known = std::find(sure.begin(), sure.end(), false) == sure.end();
+    if (opens(all[i])) {
+      const bool guard = whole && i == 0;
+      sure.push_back(guard || always_holds(all[i]));
+      if (guard) continue;
+      const bool is_default = name == "ifndef" && i + 1 < all.size() &&
+                              all[i + 1].name == "define" && first_word(all[i + 1].rest) == rest;
+      if (is_default)
+        out.defaults.insert(rest);
+      else
+        add_words(rest, out.tested);
+    } else if (name == "else" || name == "elif") {
+      if (!sure.empty()) sure.back() = false;
+      if (name == "elif") add_words(rest, out.tested);
+    } else if (name == "endif") {
+      if (!sure.empty()) sure.pop_back();
+    } else if (name == "define") {
+      defined.push_back(first_word(rest));
+    } else if (name == "include" && rest.size() > 2) {
+      out.defines.insert(defined.begin(), defined.end());
+      defined.clear();
+      const char close = rest[0] == '<' ? '>' : '"';
+      const size_t end = rest.find(close, 1);
+      if ((rest[0] != '<' && rest[0] != '"') || end == std::string::npos) continue;
+      out.includes.push_back({rest.substr(1, end - 1), rest[0] == '"', known});
+    }
+  }
+  return out;
+}
+
+HeaderScan::File HeaderScan::intern(const std::string& path) {
+  return &*paths_.insert(path).first;
+}
+
+const ScannedFile& HeaderScan::scanned(File file) {
+  const auto [at, is_new] = scanned_.try_emplace(*file);
+  if (is_new)
+    if (const auto text = host::real_file_system().read(*file)) at->second = scan_directives(*text);
+  return at->second;
+}
+
+HeaderScan::File HeaderScan::find(const std::string& folder, const std::string& name) {
+  auto& known = found_[folder];
+  if (const auto at = known.find(name); at != known.end()) return at->second;
+  const std::string path = (host::Path(folder) / name).lexically_normal().string();
+  std::error_code code;
+  File out = std::filesystem::is_regular_file(path, code) ? intern(path) : nullptr;
+  known.emplace(name, out);
+  return out;
+}
+
+HeaderScan::File HeaderScan::resolve(const ScannedFile::Include& include, File from,
+                                     const std::vector<std::string>& folders) {
+  if (include.quoted)
+    if (const File beside = find(parent_of(*from), include.name)) return beside;
+  for (const auto& folder : folders)
+    if (const File found = find(folder, include.name)) return found;
+  return nullptr;
+}
+
+std::vector<HeaderScan::File> HeaderScan::closure(File source,
+                                                  const std::vector<std::string>& folders,
+                                                  bool all) {
+  std::vector<File> out;
+  std::unordered_set<File> seen;
+  struct Frame {
+    File file;
+    size_t next;
+  };
+  std::vector<Frame> stack = {{source, 0}};
+  out.push_back(source);
+  seen.insert(source);
+  while (!stack.empty()) {
+    Frame& frame = stack.back();
+    const auto& includes = scanned(frame.file).includes;
+    if (frame.next == includes.size()) {
+      stack.pop_back();
+      continue;
+    }
+    const auto& include = includes[frame.next++];
+    if (!include.sure && !all) continue;
+    const File found = resolve(include, frame.file, folders);
+    if (!found || !seen.insert(found).second) continue;
+    out.push_back(found);
+    stack.push_back({found, 0});
+  }
+  return out;
+}
+
+}  // namespace stackport::facts

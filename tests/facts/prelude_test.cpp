@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/facts/prelude.h"
+
+#include <gmock/gmock.h>
+
+#include "core/facts/clang.h"
+#include "core/facts/header_scan.h"
+#include "support/scratch.h"
+
+namespace stackport::facts {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(ScanDirectives, TellsSureIncludesFromOthers) {
+  const auto file = scan_directives(
+      "/* #include <comment.h> */\n#ifndef _A_H\n#define _A_H\n#include <sure.h>\n"
+      "#ifdef CONFIG_X\n#include <maybe.h>\n#else\n#include \"other.h\"\n#endif\n"
+      "#ifdef __KERNEL__\n#include <kernel.h>\n#endif\n#endif\n");
+  ASSERT_EQ(file.includes.size(), 4u);
+  EXPECT_TRUE(file.guarded);
+  EXPECT_EQ(file.includes[0].name, "sure.h");
+  EXPECT_TRUE(file.includes[0].sure);
+  EXPECT_FALSE(file.includes[1].sure);
+  EXPECT_FALSE(file.includes[2].sure);
+  EXPECT_TRUE(file.includes[2].quoted);
+  EXPECT_TRUE(file.includes[3].sure);
+  EXPECT_THAT(file.tested, ElementsAre("CONFIG_X", "__KERNEL__"));
+}
+
+TEST(ScanDirectives, AGuardIsAroundEverything) {
+  EXPECT_TRUE(scan_directives("#pragma once\nint a;\n").guarded);
+  EXPECT_TRUE(scan_directives("#ifndef A\n#define A\nint a;\n#endif /* A */\n").guarded);
+  EXPECT_FALSE(scan_directives("#ifndef A\n#define A\n#endif\nint a;\n").guarded);
+  EXPECT_FALSE(scan_directives("#ifndef A\n#define A\n#endif\n#include <b.h>\n").guarded);
+  EXPECT_FALSE(scan_directives("int a;\n#ifndef A\n#define A\n#endif\n").guarded);
+  EXPECT_FALSE(scan_directives("#if !defined(A) || defined(AGAIN)\n#define A\n#endif\n").guarded);
+}
+
+TEST(ScanDirectives, DefinesCountUpToTheLastInclude) {
+  const auto file = scan_directives(
+      "#define pr_fmt(x) x\n#include <a.h>\n#define LATER 1\n#ifndef GIVEN\n#define GIVEN 1\n"
+      "#endif\n");
+  EXPECT_THAT(file.defines, ElementsAre("pr_fmt"));
+  EXPECT_THAT(file.defaults, ElementsAre("GIVEN"));
+}
+
+class PreludeTest : public testing::Test {
+ protected:
+  void unit(const std::string& name, const std::string& text) {
+    scratch_.put("tree/" + name, text);
+    units_.push_back(
+        {(scratch_ / ("tree/" + name)).string(),
+         {"-std=gnu11", "-nostdinc", "-Wno-everything", "-Werror=macro-redefined",
+          "-I" + (scratch_ / "tree/include").string(), "-I" + (scratch_ / "host").string(),
+          "-DKBUILD_MODNAME=" + name.substr(0, 1)}});
+  }
+  Preludes make() {
+    auto made = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes", 1);
+    EXPECT_TRUE(made);
+    return std::move(*made);
+  }
+  std::vector<std::string> errors(const std::vector<std::string>& arguments, size_t unit) {
+    const auto parse =
+        Parse::run(units_[unit].source, arguments, Parse::Bodies::keep, Parse::Record::detailed);
+    std::vector<std::string> out;
+    for (unsigned i = 0; i < clang_getNumDiagnostics(parse->unit()); ++i) {
+      CXDiagnostic diagnostic = clang_getDiagnostic(parse->unit(), i);
+      if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+        out.push_back(to_string(clang_getDiagnosticSpelling(diagnostic)));
+      clang_disposeDiagnostic(diagnostic);
+    }
+    return out;
+  }
+
+  test::Scratch scratch_;
+  std::vector<PreludeUnit> units_;
+};
+
+TEST_F(PreludeTest, ChangesNothingThatAUnitSees) {
+  scratch_.put("host/print.h",
+               "#ifndef P\n#define P\n#ifndef pr_fmt\n#define pr_fmt(x) x\n#endif\n"
+               "int print(const char *);\n#define SAY 7\n#endif\n");
+  scratch_.put("host/only.h", "#ifndef O\n#define O\nint only(void);\n#endif\n");
+  scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nint own(void);\n#endif\n");
+  unit("a.c",
+       "#define pr_fmt(x) \"a\" x\n#include <print.h>\n#include <own.h>\n"
+       "int a(void) { return print(pr_fmt(\"x\")) + SAY + own(); }\n");
+  unit("b.c",
+       "#include <print.h>\n#include <own.h>\nint b(void) { return print(pr_fmt(\"x\")); }\n");
+  unit("c.c", "#include <only.h>\n#include <print.h>\nint c(void) { return only() + gone; }\n");
+  unit("d.c", "#include <print.h>\nint d(void) { return sizeof(struct gone) + own; }\n");
+  const auto preludes = make();
+  for (size_t i = 0; i < units_.size(); ++i) {
+    EXPECT_EQ(preludes.of(i), 0) << i;
+    EXPECT_EQ(errors(preludes.arguments(i), i), errors(units_[i].arguments, i)) << i;
+  }
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_THAT(errors(preludes.arguments(3), 3), Not(IsEmpty()));
+  const auto surface = preludes.surface(0, {"print", "SAY", "only", "own"});
+  ASSERT_TRUE(surface);
+  EXPECT_TRUE(surface->function("print"));
+  EXPECT_EQ(surface->macro("SAY")->type, "7");
+  EXPECT_FALSE(surface->function("only"));  // not all units include it
+  EXPECT_FALSE(surface->function("own"));
+}
+
+/// A missing #include must stay an error: what only some units include is in no prelude.
+TEST_F(PreludeTest, GivesNoUnitWhatItDoesNotInclude) {
+  scratch_.put("host/a.h", "#ifndef A\n#define A\nint one(void);\n#endif\n");
+  scratch_.put("host/b.h", "#ifndef B\n#define B\nint two(void);\n#endif\n");
+  unit("a.c", "#include <a.h>\n#include <b.h>\nint a(void) { return one() + two(); }\n");
+  unit("b.c", "#include <a.h>\nint b(void) { return one() + two(); }\n");
+  unit("c.c",
+       "#include <a.h>\n#ifdef CONFIG_B\n#include <b.h>\n#endif\nint c(void) { return two(); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+  EXPECT_THAT(errors(preludes.arguments(2), 2), Not(IsEmpty()));
+}
+
+/// A name that a header tests otherwise than as a default: that unit is parsed as it stands.
+TEST_F(PreludeTest, LeavesAUnitThatChangesAHeaderAlone) {
+  scratch_.put(
+      "host/a.h",
+      "#ifndef A\n#define A\n#ifdef WIDE\nint one(long);\n#else\nint one(void);\n#endif\n#endif\n");
+  unit("a.c", "#define WIDE\n#include <a.h>\nint a(void) { return one(1); }\n");
+  unit("b.c", "#include <a.h>\nint b(void) { return one(); }\n");
+  unit("c.c", "#include <a.h>\nint c(void) { return one(); }\n");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), -1);
+  EXPECT_EQ(preludes.of(1), 0);
+  for (size_t i = 0; i < units_.size(); ++i)
+    EXPECT_THAT(errors(preludes.arguments(i), i), IsEmpty()) << i;
+}
+
+TEST_F(PreludeTest, AHeaderThatErrsMakesNone) {
+  scratch_.put("host/a.h", "#ifndef A\n#define A\nint one(missing_type);\n#endif\n");
+  for (const char* name : {"a.c", "b.c", "c.c"}) unit(name, "#include <a.h>\nint x;\n");
+  const auto preludes = make();
+  for (size_t i = 0; i < units_.size(); ++i) {
+    EXPECT_EQ(preludes.of(i), -1);
+    EXPECT_THAT(errors(preludes.arguments(i), i), Not(IsEmpty()));
+  }
+}
+
+}  // namespace
+}  // namespace stackport::facts

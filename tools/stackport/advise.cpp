@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/advise.h"
+
+#include <fmt/format.h>
+
+#include "core/base/text.h"
+#include "core/report/table.h"
+#include "tools/stackport/session.h"
+
+namespace stackport::cli {
+namespace {
+
+using report::Cell;
+using report::Colour;
+
+/// Levers shown in the text; --json has all.
+constexpr size_t most_levers = 15;
+
+nlohmann::json advice_json(const bundle::Advice& advice) {
+  nlohmann::json components = nlohmann::json::array(), levers = nlohmann::json::array();
+  for (const auto& c : advice.components)
+    components.push_back({{"component", c.component},
+                          {"policy", policy::to_string(c.kind)},
+                          {"cost", c.cost},
+                          {"runner_up", c.runner_up ? nlohmann::json(*c.runner_up) : nullptr},
+                          {"why", c.why}});
+  for (const auto& lever : advice.levers)
+    levers.push_back({{"kind", lever.kind},
+                      {"item", lever.item},
+                      {"saves", lever.saves},
+                      {"change", lever.change}});
+  return {{"cost", advice.cost}, {"components", components}, {"levers", levers}};
+}
+
+std::string advice_text(const bundle::Advice& advice, bool colour) {
+  report::Table table({"component", "policy", "cost", "runner-up", "because"});
+  for (const auto& c : advice.components)
+    table.row({Cell(c.component), Cell(std::string(policy::notation(c.kind))),
+               Cell::number(int(c.cost)),
+               Cell(c.runner_up ? fmt::format("{} +{}",
+                                              policy::notation(c.kind == policy::Kind::take_x
+                                                                   ? policy::Kind::reuse_y
+                                                                   : policy::Kind::take_x),
+                                              *c.runner_up)
+                                : "-"),
+               Cell(c.why, Colour::dim)});
+  std::string out = table.text(colour) + fmt::format("cost of the whole: {}\n", advice.cost);
+  if (!advice.levers.empty()) out += "\nresolving one delta:\n";
+  for (size_t i = 0; i < advice.levers.size() && i < most_levers; ++i) {
+    const auto& lever = advice.levers[i];
+    out +=
+        fmt::format("  {} {}: saves {}{}\n", lever.kind, lever.item, lever.saves,
+                    lever.change.empty() ? "" : ", other policy for " + join(lever.change, ", "));
+  }
+  if (advice.levers.size() > most_levers)
+    out += fmt::format("  and {} more (--json)\n", advice.levers.size() - most_levers);
+  return out;
+}
+
+}  // namespace
+
+void add_advise(CLI::App& app, Actions& actions) {
+  auto* command = app.add_subcommand("advise", std::string(page("advise")));
+  auto pair = std::make_shared<Pair>();
+  pair->add_to(*command);
+  actions.emplace_back(command, [pair](Context& context) -> Outcome {
+    STACKPORT_TRY(const auto data, context.data());
+    STACKPORT_TRY(const auto store, context.store());
+    STACKPORT_TRY(const auto x, store.kernel(pair->source));
+    STACKPORT_TRY(const auto y, kernel::open_target(store, pair->target));
+    const bundle::Inputs inputs{
+        data.stack,
+        data.policies,
+        data.series,
+        x,
+        y,
+        store,
+        host::real_processes(),
+        context.options().jobs,
+        [&context](std::string_view what) { context.progress().step(what); }};
+    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs, {}));
+    STACKPORT_TRY(const auto of_x, bundle::callbacks_of(data.stack, *x));
+    STACKPORT_TRY(const auto of_y, bundle::callbacks_of(data.stack, *y.tree));
+    const auto advice = bundle::advise(bundle::candidates_of(data.stack, survey, of_x, of_y));
+    if (context.options().json)
+      context.print_json(advice_json(advice));
+    else
+      context.print(advice_text(advice, context.colour()));
+    return 0;
+  });
+}
+
+}  // namespace stackport::cli
