@@ -49,6 +49,7 @@ struct UnitGaps {
   std::vector<std::string> missing;  ///< headers that have a stand-in in the overlay
   std::vector<Place> found_at;       ///< of every error of the parse, echoes too, unattributed
   std::vector<Place> told_at;        ///< of every report of `others`
+  std::vector<std::string> files;    ///< that the parse read
   size_t reports = 0;                ///< errors of the parse, echoes among them
   size_t echoes = 0;
 };

@@ -24,6 +24,7 @@ struct Reading {
   std::vector<Complaint> found;
   std::vector<Complaint> told;
   std::vector<std::string> missing;
+  std::vector<std::string> files;  ///< that the parse read, normal
 };
 
 /// Parses `source` with its bodies; `others` is what another compiler says of it.

@@ -55,24 +55,31 @@ Proposal const_rule(const Gap& gap) {
   if (native.parameters.empty() || native.result != bundle.result ||
       native.parameters.size() != bundle.parameters.size())
     return out;
-  std::string text;
   for (size_t i = 0; i < native.parameters.size(); ++i) {
     const auto& own = native.parameters[i];
     const auto& here = bundle.parameters[i];
     if (own == here) continue;
-    if (without_const(own) != without_const(here) || here.find('(') != std::string::npos)
-      return out;
-    const std::string at = std::to_string(i + 1);
-    text +=
-        "- rule: " + rule_name(gap.item) + "-const-" + at +
-        "\n  why: the callback's parameter differs in const only\n  delta: { field: " + gap.item +
-        ", parameter: " + at + ", change: changed }\n  replace-parameter: { at: " + at +
-        ", with: \"" + here + (here.ends_with('*') ? "" : " ") + "$name\" }\n";
+    if (without_const(own) != without_const(here) || here.find('(') != std::string::npos) return {};
+    policy::Adjustment rule;
+    rule.rule = rule_name(gap.item) + "-const-" + std::to_string(i + 1);
+    rule.why = "the callback's parameter differs in const only";
+    rule.item = policy::Adjustment::Item::field;
+    rule.name = gap.item;
+    rule.at = int(i + 1);
+    rule.value = here + (here.ends_with('*') ? "" : " ") + "$name";
+    rule.place = gap.native_place;
+    out.text += "- rule: " + rule.rule + "\n  why: " + rule.why + "\n  delta: { field: " +
+                gap.item + ", parameter: " + std::to_string(rule.at) +
+                ", change: changed }\n  replace-parameter: { at: " + std::to_string(rule.at) +
+                ", with: \"" + rule.value + "\" }\n";
+    out.rules.push_back(std::move(rule));
   }
-  if (text.empty()) return out;
-  out = {gap.id,   "const parameter",
-         "proven", "",
-         text,     "the function uses the object no differently; only its type follows"};
+  if (out.rules.empty()) return out;
+  out.gap = gap.id;
+  out.item = gap.item;
+  out.how = "const parameter";
+  out.trust = "proven";
+  out.why = "the function uses the object no differently; only its type follows";
   return out;
 }
 
