@@ -181,6 +181,7 @@ bool Closure::compare(const std::string& name, const Definition& native,
     return refuse("it uses " + name + ", which is declared in another form here");
   }
   same_ = same_ && means_the_same(name, native, bundle);
+  ++compared_;
   return true;
 }
 
@@ -208,6 +209,8 @@ bool Closure::means_the_same(const std::string& name, const Definition& native,
         break;
       }
     }
+  // What was found the same on the way here may have leant on this.
+  if (!same) std::erase_if(means_same_, [](const auto& known) { return known.second; });
   return means_same_[key] = same;
 }
 

@@ -40,9 +40,9 @@ class Closure {
 
   const std::vector<Lifted>& lifted() const { return lifted_; }
   const std::string& reason() const { return reason_; }
-  /// Whether all that the lifts name means the same in both views, and no function that is only
-  /// declared is among it.
-  bool same() const { return same_; }
+  /// Whether the lifts name something, and all of it means the same in both views; what a function
+  /// does that is only declared is not known.
+  bool same() const { return same_ && compared_ > 0; }
 
  private:
   bool visit(const std::string& name, bool tag);
@@ -60,6 +60,7 @@ class Closure {
   std::map<std::string, bool> means_same_;
   std::string reason_;
   bool same_ = true;
+  size_t compared_ = 0;  ///< a text that names nothing may be a number that only its kernel knows
 };
 
 /// The names that a text refers to; fields after '.' and '->' are none. `true`: a tag.

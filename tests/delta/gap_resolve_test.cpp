@@ -76,12 +76,15 @@ TEST_F(ResolveTest, HeaderOfTheSameNameWithOtherBodiesIsOnlyProposed) {
   EXPECT_EQ(out[0].trust, "proposed");
 }
 
-TEST_F(ResolveTest, HeaderOfTheSameNameThatLacksSomethingIsNone) {
+TEST_F(ResolveTest, HeaderOfTheSameNameThatLacksSomethingIsNotTheMovedOne) {
   scratch_.put("native/linux/acc.h", accessor);
   scratch_.put("bundle/asm/acc.h", "#define LIMIT 4\n");
-  EXPECT_THAT(proposals("#include <linux/kernel.h>\n#include <linux/acc.h>\nu32 use(u32 "
-                        "*p)\n{\n\treturn get(p);\n}\n"),
-              IsEmpty());
+  const auto out = proposals(
+      "#include <linux/kernel.h>\n#include <linux/acc.h>\nu32 use(u32 *p)\n{\n\treturn "
+      "get(p);\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].how, "lifted header");
+  EXPECT_EQ(out[0].trust, "proposed");
 }
 
 TEST_F(ResolveTest, CallbackThatDiffersInConstGetsARule) {
