@@ -35,7 +35,7 @@ class Answerer {
       if (more) continue;
       for (const auto& side : sides)
         for (const auto& gap : side.gaps)
-          out_.open.push_back({gap, side.kernel, components_of(gap), tried_[gap.id]});
+          out_.open.push_back({in_tree(gap), side.kernel, components_of(gap), tried_[gap.id]});
       return std::move(out_);
     }
     return fail(ErrorKind::failed, "resolutions", "each one shows another gap, without end",
@@ -45,7 +45,8 @@ class Answerer {
  private:
   /// The image with all that was found so far, parsed.
   Result<std::vector<Side>> read() {
-    Image image = planner_.plan.image;
+    image_ = planner_.plan.image;
+    Image& image = image_;
     STACKPORT_CHECK(apply_answers(planner_, out_.given, image, tried_));
     for (const auto& part : planner_.parts) STACKPORT_CHECK(add_decoders(part, image));
     STACKPORT_TRY(const auto folder, staged(inputs_, image));
@@ -56,6 +57,9 @@ class Answerer {
       side.request.tree = folder;
       side.request.overlay = folder.string() + "-missing";
       side.request.jobs = inputs_.jobs;
+      side.request.other_text = [this, from_x](const std::string& path) {
+        return text_of_other(path, from_x);
+      };
       STACKPORT_CHECK(add_units(image, folder, from_x, side.request));
       if (side.request.units.empty()) continue;
       planner_.tell(fmt::format("parsing {} units as the bundle would compile them",
@@ -88,13 +92,46 @@ class Answerer {
     return {};
   }
 
+  /// A file as the other kernel has it; only of files that nothing has changed so far, since their
+  /// lines are counted.
+  std::optional<std::string> text_of_other(const std::string& path, bool from_x) const {
+    const Image& first = planner_.plan.image;
+    const auto base = first.find(path), now = image_.find(path);
+    if (base == first.end() || now == image_.end() ||
+        base->second.bytes != now->second.bytes)
+      return std::nullopt;
+    auto text = (from_x ? inputs_.y.tree : inputs_.x)->read(base->second.record.from);
+    if (!text) return std::nullopt;
+    return std::move(*text);
+  }
+
+  /// What is wrong with the lines that an answer took from the other kernel.
+  std::string fault_of(const Answer& answer, const std::vector<Side>& sides) const {
+    for (const auto& edit : answer.proposal.edits)
+      for (const auto& side : sides)
+        for (const auto& gap : side.gaps)
+          for (const auto& use : gap.uses) {
+            if (use.file != edit.file || gap.id == answer.gap.id) continue;
+            const auto text = lines(image_.at(use.file).bytes);
+            const bool in = use.line > 0 && size_t(use.line) <= text.size() &&
+                            edit.after.find(text[size_t(use.line) - 1] + "\n") != std::string::npos;
+            if (in && !trim(text[size_t(use.line) - 1]).empty())
+              return answer.proposal.how + ", but then " + gap.message;
+          }
+    return {};
+  }
+
   /// What was applied and left its gap where it was is taken back.
   void give_up(const std::vector<Side>& sides) {
     std::set<std::string> still;
     for (const auto& side : sides)
       for (const auto& gap : side.gaps) still.insert(gap.id);
     std::erase_if(out_.given, [&](const Answer& answer) {
-      const bool refused = tried_.contains(answer.gap.id);
+      bool refused = tried_.contains(answer.gap.id);
+      if (const auto fault = fault_of(answer, sides); !refused && !fault.empty()) {
+        tried_[answer.gap.id] = fault;
+        refused = true;
+      }
       if (!refused && !still.contains(answer.gap.id)) return false;
       if (!refused) tried_[answer.gap.id] = answer.proposal.how + ", which did not help";
       failed_.insert(answer.gap.id);
@@ -120,7 +157,7 @@ class Answerer {
         for (auto& rule : proposal.rules) rule.place.file = path_in_tree(rule.place.file);
         if (clashes(proposal)) continue;
         tried_.erase(gap->id);
-        out_.given.push_back({*gap, std::move(proposal), side.kernel, components_of(*gap), ""});
+        out_.given.push_back({in_tree(*gap), std::move(proposal), side.kernel, components_of(*gap), ""});
         more = true;
       }
     }
@@ -153,6 +190,12 @@ class Answerer {
     return file;
   }
 
+  delta::Gap in_tree(delta::Gap gap) const {
+    for (Place* place : {&gap.native_place, &gap.bundle_place})
+      place->file = path_in_tree(place->file);
+    return gap;
+  }
+
   std::vector<std::string> components_of(const delta::Gap& gap) const {
     std::set<std::string> out;
     for (const auto& unit : gap.units) out.insert(owners_.at(unit));
@@ -161,6 +204,7 @@ class Answerer {
 
   Planner& planner_;
   const Inputs& inputs_;
+  Image image_;
   Answers out_;
   std::map<std::string, std::string> owners_;
   std::map<std::string, std::string> tried_;
@@ -187,6 +231,7 @@ Result<void> Planner::answer() {
     STACKPORT_TRY(plan.answers, find_answers(*this));
     STACKPORT_CHECK(facts::write_kept(file, to_kept(plan.answers).dump()));
   }
+  STACKPORT_CHECK(record_proposals(inputs, plan.answers));
   const auto accepted = accepted_ids(inputs.policies);
   for (auto& answer : plan.answers.given)
     if (const auto entry = accepted.find(answer.proposal.id);

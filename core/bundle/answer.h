@@ -28,6 +28,16 @@ std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& po
 /// What a person has to read or to answer before the plan can ship.
 std::vector<Diagnostic> problems_of(const Answers& answers, const policy::PolicySet& policies);
 
+/// Notes in the store what the pair proposes, for `lint`.
+Result<void> record_proposals(const Inputs& inputs, const Answers& answers);
+/// What the pairs that were planned with the store propose: id -> what_of().
+Result<std::map<std::string, std::string>> recorded_proposals(const kernel::Store& store);
+/// Entries of `accept:` that no recorded pair proposes, where one proposes nearly the same; with
+/// `every` all of them. None when nothing was recorded.
+std::vector<Diagnostic> dead_entries(const policy::PolicySet& policies,
+                                     const std::map<std::string, std::string>& recorded,
+                                     bool every);
+
 nlohmann::json to_kept(const Answers& answers);
 /// Throws nlohmann::json::exception for another form.
 Answers answers_from(const nlohmann::json& kept);

@@ -10,14 +10,15 @@ namespace stackport::bundle {
 namespace {
 
 /// Who accepted an answer, or from where it is.
-void enter_origin(const Answer& answer, const Place& from, Change& change) {
+void enter_origin(const Answer& answer, const std::string& kernel, const Place& from,
+                  Change& change) {
   change.trust = answer.proposal.trust;
   change.delta = answer.gap.change + " " + answer.gap.kind + " " + answer.gap.item + " (" +
                  answer.gap.id + ")";
   change.place = answer.accepted.empty() ? to_text(from) : answer.accepted;
   change.why = answer.proposal.why;
   if (!from.file.empty())
-    change.why += fmt::format(" ({}'s {})", answer.kernel, to_text(from));
+    change.why += fmt::format(" ({}'s {})", kernel, to_text(from));
 }
 
 bool has_header(const Inputs& inputs, const Image& image, const std::string& header) {
@@ -67,7 +68,7 @@ void add_lifts(const Inputs& inputs, const std::vector<Answer>& answers, Image& 
       change.rule = piece.name;
       if (const auto giver = givers.find({header, piece.name}); giver != givers.end()) {
         change.rule = giver->second->proposal.how + " " + piece.name;
-        enter_origin(*giver->second, piece.from, change);
+        enter_origin(*giver->second, giver->second->kernel, piece.from, change);
       } else {
         change.why = "for what is lifted below it";
         change.trust = "proven";
@@ -107,9 +108,56 @@ Result<void> make_rules(Planner& planner, const Part& part, const host::Path& fo
     Change change;
     change.kind = "adjustment";
     change.rule = rule.rule;
-    enter_origin(*by_name.at(rule.rule), rule.place, change);
+    const Answer& answer = *by_name.at(rule.rule);
+    enter_origin(answer, answer.kernel, rule.place, change);
     return change;
   });
+}
+
+/// An edit with who asks for it.
+struct Asked {
+  const delta::LineEdit* edit;
+  const Answer* answer;
+};
+
+/// Makes the edits of one file from the last line on, so that the places of the others stay.
+void edit_lines(const Inputs& inputs, std::vector<Asked> asked, ImageFile& file,
+                std::map<std::string, std::string>& refused) {
+  std::stable_sort(asked.begin(), asked.end(),
+                   [](const auto& a, const auto& b) { return a.edit->line > b.edit->line; });
+  int free = line_count(file.bytes) + 1;
+  const delta::LineEdit* last = nullptr;
+  for (const auto& [edit, answer] : asked) {
+    if (last && last->line == edit->line && last->before == edit->before &&
+        last->after == edit->after)
+      continue;
+    size_t begin = 0;
+    for (int line = 1; line < edit->line && begin != std::string::npos; ++line)
+      begin = file.bytes.find('\n', begin) + 1;
+    if (edit->line + line_count(edit->before) > free ||
+        file.bytes.compare(begin, edit->before.size(), edit->before) != 0) {
+      refused[answer->gap.id] = "the other kernel's lines, but another answer changes them too";
+      continue;
+    }
+    last = edit;
+    free = edit->line;
+    Change change;
+    change.kind = "mined";
+    change.rule = answer->proposal.how;
+    const auto& other = file.record.kernel == inputs.x->origin().name ? inputs.y.tree : inputs.x;
+    enter_origin(*answer, other->origin().name, {file.record.from, edit->other_line, 0}, change);
+    replace_bytes(file, begin, begin + edit->before.size(), edit->after, std::move(change));
+  }
+}
+
+void edit_files(const Inputs& inputs, const std::vector<Answer>& answers, Image& image,
+                std::map<std::string, std::string>& refused) {
+  std::map<std::string, std::vector<Asked>> by_file;
+  for (const auto& answer : answers)
+    for (const auto& edit : answer.proposal.edits) by_file[edit.file].push_back({&edit, &answer});
+  for (auto& [path, asked] : by_file)
+    if (const auto file = image.find(path); file != image.end())
+      edit_lines(inputs, std::move(asked), file->second, refused);
 }
 
 }  // namespace
@@ -117,6 +165,7 @@ Result<void> make_rules(Planner& planner, const Part& part, const host::Path& fo
 Result<void> apply_answers(Planner& planner, const std::vector<Answer>& answers, Image& image,
                            std::map<std::string, std::string>& refused) {
   add_lifts(planner.inputs, answers, image);
+  edit_files(planner.inputs, answers, image, refused);
   host::Path folder;
   for (const auto& part : planner.parts) {
     const auto rules = rules_for(answers, part.component->name);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,6 +42,8 @@ struct GapRequest {
   unsigned jobs = 0;   ///< 0: as many as there are cores
   /// What another compiler says of a unit; held against the same items in `told`.
   std::map<std::string, std::vector<Report>> others;
+  /// The text of a file of the tree as the other kernel has it; may be empty.
+  std::function<std::optional<std::string>(const std::string&)> other_text;
 };
 
 struct UnitGaps {

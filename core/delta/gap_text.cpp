@@ -82,7 +82,13 @@ Gap gap_from(const json& kept) {
 }
 
 json to_kept(const Proposal& proposal) {
-  json lifts = json::array(), rules = json::array();
+  json lifts = json::array(), rules = json::array(), edits = json::array();
+  for (const auto& edit : proposal.edits)
+    edits.push_back({{"file", edit.file},
+                     {"line", edit.line},
+                     {"before", edit.before},
+                     {"after", edit.after},
+                     {"other_line", edit.other_line}});
   for (const auto& lifted : proposal.lifts)
     lifts.push_back({{"name", lifted.name},
                      {"header", lifted.header},
@@ -92,7 +98,7 @@ json to_kept(const Proposal& proposal) {
   return {{"id", proposal.id},       {"gap", proposal.gap},       {"item", proposal.item},
           {"how", proposal.how},     {"trust", proposal.trust},   {"header", proposal.header},
           {"text", proposal.text},   {"why", proposal.why},       {"lifts", std::move(lifts)},
-          {"rules", std::move(rules)}};
+          {"rules", std::move(rules)}, {"edits", std::move(edits)}};
 }
 
 Proposal proposal_from(const json& kept) {
@@ -108,6 +114,9 @@ Proposal proposal_from(const json& kept) {
   for (const auto& lifted : kept.at("lifts"))
     out.lifts.push_back({lifted.at("name"), lifted.at("header"), lifted.at("text"),
                          place_from(lifted.at("from"))});
+  for (const auto& edit : kept.at("edits"))
+    out.edits.push_back({edit.at("file"), edit.at("line"), edit.at("before"), edit.at("after"),
+                         edit.at("other_line")});
   for (const auto& rule : kept.at("rules")) out.rules.push_back(rule_from(rule));
   return out;
 }

@@ -180,7 +180,10 @@ bool Closure::compare(const std::string& name, const Definition& native,
              (native.kind == Kind::function || native.kind == Kind::variable)) {
     return refuse("it uses " + name + ", which is declared in another form here");
   }
-  same_ = same_ && means_the_same(name, native, bundle);
+  const bool same = means_the_same(name, native, bundle);
+  if (!same && native.kind == Kind::record && native.whole) differing_.insert("struct " + name);
+  if (!same && native.kind == Kind::macro) differing_.insert(name);
+  same_ = same_ && same;
   ++compared_;
   return true;
 }

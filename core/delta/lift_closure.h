@@ -43,6 +43,8 @@ class Closure {
   /// Whether the lifts name something, and all of it means the same in both views; what a function
   /// does that is only declared is not known.
   bool same() const { return same_ && compared_ > 0; }
+  /// Records and macros that it names and that are defined in another way here.
+  const std::set<std::string>& differing() const { return differing_; }
 
  private:
   bool visit(const std::string& name, bool tag);
@@ -58,6 +60,7 @@ class Closure {
   std::vector<Lifted> lifted_;
   std::set<std::string> done_;
   std::map<std::string, bool> means_same_;
+  std::set<std::string> differing_;
   std::string reason_;
   bool same_ = true;
   size_t compared_ = 0;  ///< a text that names nothing may be a number that only its kernel knows

@@ -5,7 +5,9 @@
 #include <filesystem>
 
 #include "core/base/text.h"
+#include "core/delta/mined.h"
 #include "core/delta/resolve_lift.h"
+#include "core/delta/resolve_signature.h"
 
 namespace stackport::delta {
 
@@ -33,9 +35,13 @@ class Resolver {
       }
       open_.push_back(&gap);
     }
+    look_for_headers();
     STACKPORT_CHECK(lift_all());
     STACKPORT_TRY(auto held, those_that_hold(request_, gaps_, lifts_, out_.tried));
     for (auto& proposal : held) out_.found.push_back(std::move(proposal));
+    for (const Gap* gap : open_)
+      if (auto proposal = has_proposal(*gap) ? std::nullopt : by_edits(*gap))
+        out_.found.push_back(std::move(*proposal));
     std::stable_sort(out_.found.begin(), out_.found.end(), [](const auto& a, const auto& b) {
       return std::tie(a.item, a.gap) < std::tie(b.item, b.gap);
     });
@@ -82,7 +88,45 @@ class Resolver {
     return {};
   }
 
+  bool has_proposal(const Gap& gap) const {
+    return std::any_of(out_.found.begin(), out_.found.end(),
+                       [&](const auto& proposal) { return proposal.gap == gap.id; });
+  }
+
+  /// The code follows, where nothing can be added to the headers.
+  std::optional<Proposal> by_edits(const Gap& gap) const {
+    if (auto dropped = missing_op(gap)) return dropped;
+    if (auto lines = mined(gap, request_)) return lines;
+    return changed_signature(gap);
+  }
+
+  /// Where the bundle's view has names that moved between headers.
+  void look_for_headers() {
+    std::set<std::string> names;
+    for (const Gap* gap : open_)
+      if (gap->change == "missing" && gap->item.find('.') == std::string::npos &&
+          gap->kind != "header")
+        names.insert(gap->item);
+    if (!names.empty() && !request_.units.empty())
+      declared_ = headers_declaring(request_.units.front().bundle, names,
+                                    std::filesystem::absolute(request_.tree));
+  }
+
+  /// A header of the bundle that declares it, and that the units don't include.
+  std::optional<Proposal> elsewhere(const Views& views, const Gap& gap) const {
+    const auto headers = declared_.find(gap.item);
+    if (headers == declared_.end()) return std::nullopt;
+    const auto* native = views.native.find(gap.item);
+    const std::string own = native ? header_name(views.unit.native, native->file) : "";
+    if (headers->second.contains(own)) return std::nullopt;  // its own resolver knows more
+    for (const auto& header : headers->second)
+      if (auto include = include_of(views, gap, header, false)) return include;
+    return std::nullopt;
+  }
+
   void lift_one(const Views& views, const Gap& gap) {
+    if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
+      return lifts_.push_back(std::move(*include));
     Verdict verdict = gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap))
                                            : lift(views, gap);
     if (verdict.proposal)
@@ -107,6 +151,7 @@ class Resolver {
   const GapRequest& request_;
   const std::vector<Gap>& gaps_;
   std::vector<const Gap*> open_;
+  std::map<std::string, std::set<std::string>> declared_;
   std::vector<Proposal> lifts_;
   Proposals out_;
 };

@@ -18,6 +18,14 @@ struct Lifted {
   Place from;          ///< where it stands; no file: nowhere
 };
 
+/// Lines of a component's file as the same function of the other kernel has them.
+struct LineEdit {
+  std::string file;  ///< relative to the tree
+  int line = 0;      ///< of the first of `before`
+  std::string before, after;  ///< whole lines
+  int other_line = 0;  ///< of `after` in the other kernel's file
+};
+
 /// What would resolve a delta, found by the tool.
 struct Proposal {
   std::string id;      ///< of the delta and of what is proposed for it
@@ -30,6 +38,7 @@ struct Proposal {
   std::string why;
   std::vector<Lifted> lifts;              ///< in the order in which they need each other
   std::vector<policy::Adjustment> rules;  ///< edits of the components that have the delta
+  std::vector<LineEdit> edits;
 };
 
 struct Proposals {

@@ -2,43 +2,11 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/delta/resolve.h"
+#include "core/delta/resolve_signature.h"
 
 namespace stackport::delta {
 
 namespace {
-
-/// The parameters of "int (*)(const struct a *, b)", and what stands before them.
-struct Signature {
-  std::string result;
-  std::vector<std::string> parameters;
-};
-
-Signature signature_of(const std::string& type) {
-  Signature out;
-  const size_t open = type.rfind("(*)(");
-  if (open == std::string::npos || !type.ends_with(')')) return out;
-  out.result = type.substr(0, open);
-  int depth = 0;
-  std::string parameter;
-  for (const char c : type.substr(open + 4, type.size() - open - 5)) {
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    if (c == ',' && depth == 0) {
-      out.parameters.emplace_back(trim(parameter));
-      parameter.clear();
-    } else {
-      parameter += c;
-    }
-  }
-  out.parameters.emplace_back(trim(parameter));
-  return out;
-}
-
-std::string without_const(std::string type) {
-  for (size_t at = type.find("const "); at != std::string::npos; at = type.find("const "))
-    type.erase(at, 6);
-  return type;
-}
 
 std::string rule_name(std::string item) {
   std::replace_if(

@@ -64,6 +64,7 @@ Verdict lift_header(const Views& views, const Gap& gap, const std::vector<std::s
                            proven ? "nothing of it is used but what it includes"
                                   : "what the units use of it, as it stands there");
   out.header = gap.item;
+  out.why += differing(closure);
   if (!refused.empty()) out.why += "; left out: " + refused;
   return {std::move(out), ""};
 }

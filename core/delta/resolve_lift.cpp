@@ -73,11 +73,27 @@ void reach(const Views& views, const std::string& header, std::vector<Lifted>& l
   }
 }
 
+std::string differing(const Closure& closure) {
+  if (closure.differing().empty()) return {};
+  const auto& names = closure.differing();
+  return "; defined in another way here: " +
+         join(std::vector<std::string>(names.begin(), names.end()), ", ");
+}
+
 Verdict lift(const Views& views, const Gap& gap) {
   if (gap.change != "missing" || gap.item.find('.') != std::string::npos) return {};
   const bool liftable = gap.kind == "macro" || gap.kind == "function" || gap.kind == "type" ||
                         gap.kind == "enumerator" || gap.kind == "variable";
   if (!liftable) return {};
+  const bool is_tag = gap.kind == "type" && views.native.find_tag(gap.item);
+  if (const Definition* own = is_tag ? views.native.find_tag(gap.item) : views.native.find(gap.item)) {
+    const std::string header = header_name(views.unit.native, own->file);
+    const auto here = header.empty() ? std::nullopt : find_header(views.unit.bundle, header);
+    if (here && spells(views.bundle.bytes(here->lexically_normal().string()), gap.item)) {
+      if (auto include = include_of(views, gap, header, true)) return {std::move(include), ""};
+      return {std::nullopt, header + " spells " + gap.item + " here, but does not define it"};
+    }
+  }
   Closure closure(views);
   const bool tag = gap.kind == "type" && views.native.find_tag(gap.item);
   if (!(tag ? closure.add_tag(gap.item) : closure.add(gap.item)))
@@ -101,7 +117,7 @@ Verdict lift(const Views& views, const Gap& gap) {
   if (!trace_text(views.native, *native).empty()) kind = "tracepoint";
   return {made_proposal(gap, "lifted " + kind, proven ? "proven" : "proposed", std::move(lifts),
                         proven ? "what it names is the same, word for word, in both kernels"
-                               : "as it stands in the code's own kernel"),
+                               : "as it stands in the code's own kernel" + differing(closure)),
           ""};
 }
 

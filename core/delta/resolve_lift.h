@@ -24,6 +24,9 @@ struct Verdict {
   std::string why_not;
 };
 
+/// A warning of what the lifts name and what is another thing here.
+std::string differing(const Closure& closure);
+
 /// A macro, inline function, enumerator or type that the bundle's view lacks, from the native
 /// header that defines it, with all that it needs.
 Verdict lift(const Views& views, const Gap& gap);
@@ -31,6 +34,15 @@ Verdict lift(const Views& views, const Gap& gap);
 Result<std::optional<Proposal>> moved_header(const UnitViews& unit, const Gap& gap);
 /// A missing header with what the units use of it, as far as it can be lifted.
 Verdict lift_header(const Views& views, const Gap& gap, const std::vector<std::string>& texts);
+
+/// Which headers, outside the folder `except`, look as if they declared each of `names`.
+std::map<std::string, std::set<std::string>> headers_declaring(
+    const std::vector<std::string>& arguments, const std::set<std::string>& names,
+    const host::Path& except);
+/// What is declared by a header that the bundle has, and that the unit does not include: an include
+/// in a header that brings it in the native view. `own`: the header is called the same there.
+std::optional<Proposal> include_of(const Views& views, const Gap& gap, const std::string& header,
+                                   bool own);
 
 /// Has the units read the header that a lift is in, where they don't.
 void reach(const Views& views, const std::string& header, std::vector<Lifted>& lifts);
