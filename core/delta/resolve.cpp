@@ -127,6 +127,7 @@ class Resolver {
   void lift_one(const Views& views, const Gap& gap) {
     if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
       return lifts_.push_back(std::move(*include));
+    if (auto rename = renamed(views, gap)) return lifts_.push_back(std::move(*rename));
     Verdict verdict = gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap))
                                            : lift(views, gap);
     if (verdict.proposal)

@@ -30,6 +30,9 @@ std::string differing(const Closure& closure);
 /// A macro, inline function, enumerator or type that the bundle's view lacks, from the native
 /// header that defines it, with all that it needs.
 Verdict lift(const Views& views, const Gap& gap);
+/// A function of which the native view has another name that calls it and does nothing else, when
+/// the bundle's view has that name.
+std::optional<Proposal> renamed(const Views& views, const Gap& gap);
 /// A missing header whose contents stand, the same, in a header of its name elsewhere.
 Result<std::optional<Proposal>> moved_header(const UnitViews& unit, const Gap& gap);
 /// A missing header with what the units use of it, as far as it can be lifted.

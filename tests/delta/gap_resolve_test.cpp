@@ -263,5 +263,79 @@ TEST_F(ResolveTest, TracepointBecomesOneThatNeverFires) {
   EXPECT_THAT(out[0].text, HasSubstr("static inline void trace_ready(struct sock *a1) { }\n"));
 }
 
+/// The kernel that renames a function keeps its old name for a while.
+TEST_F(ResolveTest, RenamedFunctionIsProvenByTheWrapper) {
+  scratch_.put("native/m.h",
+               "int remove_it(int *);\nstatic inline int del_it(int *p)\n{\n\treturn "
+               "remove_it(p);\n}\n");
+  scratch_.put("bundle/m.h", "int del_it(int *);\n");
+  const auto out = proposals("#include <m.h>\nint use(int *p)\n{\n\treturn remove_it(p);\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].how, "renamed function");
+  EXPECT_EQ(out[0].trust, "proven");
+  EXPECT_EQ(out[0].text, "#ifndef remove_it\n#define remove_it del_it\n#endif\n");
+}
+
+TEST_F(ResolveTest, WrapperThatDoesMoreRenamesNothing) {
+  scratch_.put("native/m.h",
+               "int remove_it(int *);\nstatic inline int del_it(int *p)\n{\n\treturn "
+               "remove_it(p) + 1;\n}\n");
+  scratch_.put("bundle/m.h", "int del_it(int *);\n");
+  EXPECT_THAT(proposals("#include <m.h>\nint use(int *p)\n{\n\treturn remove_it(p);\n}\n"),
+              IsEmpty());
+}
+
+/// The header is there and declares it; only nothing includes it.
+TEST_F(ResolveTest, HeaderThatNothingIncludesIsIncluded) {
+  scratch_.put("native/inner.h", "static inline int thing(int a)\n{\n\treturn a;\n}\n");
+  scratch_.put("native/m.h", "#include <inner.h>\n");
+  scratch_.put("bundle/inner.h", "int thing(int a);\n");
+  scratch_.put("bundle/m.h", "\n");
+  const auto out = proposals("#include <m.h>\nint use(void)\n{\n\treturn thing(3);\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].how, "include");
+  EXPECT_EQ(out[0].header, "m.h");
+  EXPECT_EQ(out[0].text, "#include <inner.h>\n");
+}
+
+TEST_F(ResolveTest, WhatMovedToAnotherHeaderIsIncludedFromThere) {
+  scratch_.put("native/m.h", "int thing(int a);\n");
+  scratch_.put("bundle/m.h", "\n");
+  scratch_.put("bundle/linux/things.h", "int thing(int a);\n");
+  const auto out = proposals("#include <m.h>\nint use(void)\n{\n\treturn thing(3);\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].trust, "proposed");
+  EXPECT_EQ(out[0].text, "#include <linux/things.h>\n");
+}
+
+TEST_F(ResolveTest, MissingOpLosesItsInitializer) {
+  scratch_.put("native/ops.h", "struct ops { int (*call)(int); int (*more)(int); };\n");
+  scratch_.put("bundle/ops.h", "struct ops { int (*call)(int); };\n");
+  const auto out = proposals(
+      "#include <ops.h>\nstatic int more(int i)\n{\n\treturn i;\n}\nstruct ops ops = {\n\t.more = "
+      "more,\n};\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].trust, "proposed");
+  ASSERT_THAT(out[0].rules, SizeIs(1));
+  EXPECT_EQ(out[0].rules[0].edit, policy::Adjustment::Edit::drop_initializer);
+}
+
+TEST_F(ResolveTest, ArgumentThatTheHostDoesNotTakeIsProposedToGo) {
+  scratch_.put("native/f.h", "int f(int *a, char *b);\n");
+  scratch_.put("bundle/f.h", "int f(int *a);\n");
+  const auto out =
+      proposals("#include <f.h>\nint use(int *a, char *b)\n{\n\treturn f(a, b);\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].how, "dropped argument");
+  EXPECT_EQ(out[0].trust, "proposed");
+}
+
+/// What a new argument has to be, nobody can tell.
+TEST_F(ResolveTest, ArgumentThatTheHostWantsIsNotInvented) {
+  scratch_.put("native/f.h", "int f(int *a);\n");
+  scratch_.put("bundle/f.h", "int f(int *a, int flags);\n");
+  EXPECT_THAT(proposals("#include <f.h>\nint use(int *a)\n{\n\treturn f(a);\n}\n"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace stackport::delta
