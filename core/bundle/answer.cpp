@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/text.h"
 #include "core/bundle/decoders.h"
@@ -15,6 +16,10 @@ namespace {
 
 /// One answer may show the next gap, so many times.
 constexpr int most_rounds = 8;
+
+/// Whose units are read: the source's. The target's own code fits its host as it is, and what the
+/// verbs ask of it is answered by rules; the build says what is left there.
+constexpr std::array read_from_x = {true};
 
 /// The units of one kernel's code in the bundle, and what does not fit in them.
 struct Side {
@@ -51,7 +56,7 @@ class Answerer {
     for (const auto& part : planner_.parts) STACKPORT_CHECK(add_decoders(part, image));
     STACKPORT_TRY(const auto folder, staged(inputs_, image));
     std::vector<Side> sides;
-    for (const bool from_x : {true, false}) {
+    for (const bool from_x : read_from_x) {
       Side side;
       side.kernel = (from_x ? inputs_.x : inputs_.y.tree)->origin().name;
       side.request.tree = folder;
@@ -97,8 +102,7 @@ class Answerer {
   std::optional<std::string> text_of_other(const std::string& path, bool from_x) const {
     const Image& first = planner_.plan.image;
     const auto base = first.find(path), now = image_.find(path);
-    if (base == first.end() || now == image_.end() ||
-        base->second.bytes != now->second.bytes)
+    if (base == first.end() || now == image_.end() || base->second.bytes != now->second.bytes)
       return std::nullopt;
     auto text = (from_x ? inputs_.y.tree : inputs_.x)->read(base->second.record.from);
     if (!text) return std::nullopt;
@@ -157,7 +161,8 @@ class Answerer {
         for (auto& rule : proposal.rules) rule.place.file = path_in_tree(rule.place.file);
         if (clashes(proposal)) continue;
         tried_.erase(gap->id);
-        out_.given.push_back({in_tree(*gap), std::move(proposal), side.kernel, components_of(*gap), ""});
+        out_.given.push_back(
+            {in_tree(*gap), std::move(proposal), side.kernel, components_of(*gap), ""});
         more = true;
       }
     }
@@ -221,8 +226,8 @@ Result<void> Planner::answer() {
   tell("looking for what still does not fit");
   std::string key = "answers " + facts::program_id() + "\n" + key_of(plan.image) + "\n" +
                     inputs.x->id() + "\n" + inputs.y.id;
-  for (const auto& part : parts) key += "\n" + part.component->name + " " +
-                                        std::string(policy::to_string(part.decision.kind));
+  for (const auto& part : parts)
+    key += "\n" + part.component->name + " " + std::string(policy::to_string(part.decision.kind));
   const auto file = inputs.store.folder("facts") / ("answers-" + sha256(key));
   const auto kept = facts::read_kept(file);
   if (kept) {

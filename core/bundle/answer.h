@@ -7,8 +7,9 @@
 
 namespace stackport::bundle {
 
-/// Finds what does not fit in the image as it stands, and what resolves it: round by round, since
-/// one lift may show the next gap, until nothing new is found. Changes nothing; parses are kept.
+/// Finds what of X's code does not fit in the image as it stands, and what resolves it: round by
+/// round, since one lift may show the next gap, until nothing new is found. Changes nothing; parses
+/// are kept.
 Result<Answers> find_answers(Planner& planner);
 
 /// Puts what `answers` give into the image: lifts into compat headers, rules as edits.

@@ -17,8 +17,7 @@ void enter_origin(const Answer& answer, const std::string& kernel, const Place& 
                  answer.gap.id + ")";
   change.place = answer.accepted.empty() ? to_text(from) : answer.accepted;
   change.why = answer.proposal.why;
-  if (!from.file.empty())
-    change.why += fmt::format(" ({}'s {})", kernel, to_text(from));
+  if (!from.file.empty()) change.why += fmt::format(" ({}'s {})", kernel, to_text(from));
 }
 
 bool has_header(const Inputs& inputs, const Image& image, const std::string& header) {
@@ -101,8 +100,7 @@ Result<void> make_rules(Planner& planner, const Part& part, const host::Path& fo
     plain.push_back(rule);
     by_name[rule.rule] = answer;
   }
-  STACKPORT_TRY(const auto request,
-                planner.adjust_request(part, image, folder, std::move(plain)));
+  STACKPORT_TRY(const auto request, planner.adjust_request(part, image, folder, std::move(plain)));
   STACKPORT_TRY(const auto outcomes, delta::find_edits(request));
   return make_edits(image, request.rules, outcomes, [&](const policy::Adjustment& rule) {
     Change change;

@@ -29,8 +29,7 @@ Answers answers_from(const json& kept) {
                          entry.at("components").get<std::vector<std::string>>(), ""});
   for (const auto& entry : kept.at("open"))
     out.open.push_back({delta::gap_from(entry.at("gap")), entry.at("kernel"),
-                        entry.at("components").get<std::vector<std::string>>(),
-                        entry.at("tried")});
+                        entry.at("components").get<std::vector<std::string>>(), entry.at("tried")});
   return out;
 }
 

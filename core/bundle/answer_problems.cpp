@@ -31,7 +31,8 @@ void add_note(Diagnostic& d, std::string message, Place place = {}) {
 }
 
 void add_forms(Diagnostic& d, const delta::Gap& gap, const std::string& kernel) {
-  if (gap.kind == "other" || gap.change == "clash") add_note(d, "the compiler says: " + gap.message);
+  if (gap.kind == "other" || gap.change == "clash")
+    add_note(d, "the compiler says: " + gap.message);
   if (gap.kind == "other" || gap.kind == "header") return;
   add_note(d, fmt::format("in {}: {}", kernel, shortened(gap.native_form)), gap.native_place);
   add_note(d, "here: " + shortened(gap.bundle_form), gap.bundle_place);

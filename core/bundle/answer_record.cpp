@@ -18,8 +18,8 @@ Result<void> record_proposals(const Inputs& inputs, const Answers& answers) {
   for (const auto& answer : answers.given)
     if (answer.proposal.trust != "proven")
       text += answer.proposal.id + " " + what_of(answer) + "\n";
-  const auto file = folder_of(inputs.store) /
-                    fmt::format("{}-on-{}", inputs.x->origin().name, inputs.y.release);
+  const auto file =
+      folder_of(inputs.store) / fmt::format("{}-on-{}", inputs.x->origin().name, inputs.y.release);
   auto& files = host::real_file_system();
   if (const auto known = files.exists(file) ? files.read(file) : Result<std::string>("");
       known && *known == text)

@@ -56,7 +56,8 @@ class Cache {
                  {"missing", gaps.missing},
                  {"found", json::array()}};
     for (const auto& file : gaps.files) {
-      if (file.starts_with(tree_)) kept["files"][file.substr(tree_.size())] = hash_of(file.substr(tree_.size()));
+      if (file.starts_with(tree_))
+        kept["files"][file.substr(tree_.size())] = hash_of(file.substr(tree_.size()));
       const std::string name = header_name(unit.bundle, file);
       if (!name.empty()) kept["names"].push_back(name);
     }

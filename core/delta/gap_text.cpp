@@ -16,18 +16,12 @@ Place place_from(const json& kept) {
 }
 
 json to_kept(const policy::Adjustment& rule) {
-  return {{"rule", rule.rule},
-          {"why", rule.why},
-          {"item", int(rule.item)},
-          {"name", rule.name},
-          {"callback", rule.callback},
-          {"change", int(rule.change)},
-          {"edit", int(rule.edit)},
-          {"at", rule.at},
-          {"value", rule.value},
-          {"prologue", rule.prologue},
-          {"expect", int(rule.expect)},
-          {"place", to_kept(rule.place)}};
+  return {{"rule", rule.rule},          {"why", rule.why},
+          {"item", int(rule.item)},     {"name", rule.name},
+          {"callback", rule.callback},  {"change", int(rule.change)},
+          {"edit", int(rule.edit)},     {"at", rule.at},
+          {"value", rule.value},        {"prologue", rule.prologue},
+          {"expect", int(rule.expect)}, {"place", to_kept(rule.place)}};
 }
 
 policy::Adjustment rule_from(const json& kept) {
@@ -95,9 +89,9 @@ json to_kept(const Proposal& proposal) {
                      {"text", lifted.text},
                      {"from", to_kept(lifted.from)}});
   for (const auto& rule : proposal.rules) rules.push_back(to_kept(rule));
-  return {{"id", proposal.id},       {"gap", proposal.gap},       {"item", proposal.item},
-          {"how", proposal.how},     {"trust", proposal.trust},   {"header", proposal.header},
-          {"text", proposal.text},   {"why", proposal.why},       {"lifts", std::move(lifts)},
+  return {{"id", proposal.id},         {"gap", proposal.gap},      {"item", proposal.item},
+          {"how", proposal.how},       {"trust", proposal.trust},  {"header", proposal.header},
+          {"text", proposal.text},     {"why", proposal.why},      {"lifts", std::move(lifts)},
           {"rules", std::move(rules)}, {"edits", std::move(edits)}};
 }
 
@@ -112,8 +106,8 @@ Proposal proposal_from(const json& kept) {
   out.text = kept.at("text");
   out.why = kept.at("why");
   for (const auto& lifted : kept.at("lifts"))
-    out.lifts.push_back({lifted.at("name"), lifted.at("header"), lifted.at("text"),
-                         place_from(lifted.at("from"))});
+    out.lifts.push_back(
+        {lifted.at("name"), lifted.at("header"), lifted.at("text"), place_from(lifted.at("from"))});
   for (const auto& edit : kept.at("edits"))
     out.edits.push_back({edit.at("file"), edit.at("line"), edit.at("before"), edit.at("after"),
                          edit.at("other_line")});

@@ -121,7 +121,9 @@ bool Closure::visit(const std::string& name, bool tag) {
 bool Closure::take(const std::string& name, const Definition& native) {
   if (std::string stub = trace_text(views_.native, native); !stub.empty()) {
     same_ = false;
-    lifted_.push_back({name, header_name(views_.unit.native, native.file), std::move(stub),
+    lifted_.push_back({name,
+                       header_name(views_.unit.native, native.file),
+                       std::move(stub),
                        {native.file, native.line, 0}});
     return true;
   }
@@ -170,8 +172,7 @@ bool Closure::depend(const std::string& name, const Definition& native, bool tag
   return visit(name, tag);
 }
 
-bool Closure::compare(const std::string& name, const Definition& native,
-                      const Definition& bundle) {
+bool Closure::compare(const std::string& name, const Definition& native, const Definition& bundle) {
   const std::string own = views_.native.form(native), here = views_.bundle.form(bundle);
   if (native.kind == Kind::macro && bundle.kind == Kind::macro) {
     if (parameters_of(own) != parameters_of(here))
@@ -191,13 +192,11 @@ bool Closure::compare(const std::string& name, const Definition& native,
 /// Definitions that are spelled the same, and so are all that they name.
 bool Closure::means_the_same(const std::string& name, const Definition& native,
                              const Definition& bundle) {
-  const std::string key =
-      (native.kind == Kind::record ? "struct " : "") + name;
+  const std::string key = (native.kind == Kind::record ? "struct " : "") + name;
   if (const auto known = means_same_.find(key); known != means_same_.end()) return known->second;
   means_same_[key] = true;  // holds as long as what it leads to does
-  bool same = native.kind == bundle.kind &&
-              join(words(views_.native.text(native)), " ") ==
-                  join(words(views_.bundle.text(bundle)), " ");
+  bool same = native.kind == bundle.kind && join(words(views_.native.text(native)), " ") ==
+                                                join(words(views_.bundle.text(bundle)), " ");
   if (native.kind == Kind::enumerator)
     same = views_.native.form(native) == views_.bundle.form(bundle);
   else if (!native.whole || views_.native.text(native).empty())

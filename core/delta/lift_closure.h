@@ -21,7 +21,7 @@ struct Views {
 /// Whether and how a configuration decides over a line of a header.
 enum class Branch {
   none,
-  on,   ///< it stands there when a symbol is set
+  on,    ///< it stands there when a symbol is set
   other  ///< in the #else of one, or when one is not set: maybe an empty stand-in
 };
 Branch branch_at(std::string_view header, int line);

@@ -35,8 +35,8 @@ std::vector<int> matched(const std::vector<std::string>& a, const std::vector<st
   std::vector<std::vector<int>> length(a.size() + 1, std::vector<int>(b.size() + 1, 0));
   for (size_t i = a.size(); i-- > 0;)
     for (size_t j = b.size(); j-- > 0;)
-      length[i][j] = a[i] == b[j] ? length[i + 1][j + 1] + 1
-                                  : std::max(length[i + 1][j], length[i][j + 1]);
+      length[i][j] =
+          a[i] == b[j] ? length[i + 1][j + 1] + 1 : std::max(length[i + 1][j], length[i][j + 1]);
   std::vector<int> out(a.size(), -1);
   for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     if (a[i] == b[j])

@@ -46,9 +46,9 @@ class Resolver {
       return std::tie(a.item, a.gap) < std::tie(b.item, b.gap);
     });
     for (auto& proposal : out_.found)
-      proposal.id = sha256(proposal.gap + "\n" + proposal.how + "\n" + proposal.header + "\n" +
-                           proposal.text)
-                        .substr(0, 12);
+      proposal.id =
+          sha256(proposal.gap + "\n" + proposal.how + "\n" + proposal.header + "\n" + proposal.text)
+              .substr(0, 12);
     return std::move(out_);
   }
 
@@ -128,8 +128,8 @@ class Resolver {
     if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
       return lifts_.push_back(std::move(*include));
     if (auto rename = renamed(views, gap)) return lifts_.push_back(std::move(*rename));
-    Verdict verdict = gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap))
-                                           : lift(views, gap);
+    Verdict verdict =
+        gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap)) : lift(views, gap);
     if (verdict.proposal)
       lifts_.push_back(std::move(*verdict.proposal));
     else if (!verdict.why_not.empty())

@@ -36,8 +36,8 @@ Proposal const_rule(const Gap& gap) {
     rule.at = int(i + 1);
     rule.value = here + (here.ends_with('*') ? "" : " ") + "$name";
     rule.place = gap.native_place;
-    out.text += "- rule: " + rule.rule + "\n  why: " + rule.why + "\n  delta: { field: " +
-                gap.item + ", parameter: " + std::to_string(rule.at) +
+    out.text += "- rule: " + rule.rule + "\n  why: " + rule.why +
+                "\n  delta: { field: " + gap.item + ", parameter: " + std::to_string(rule.at) +
                 ", change: changed }\n  replace-parameter: { at: " + std::to_string(rule.at) +
                 ", with: \"" + rule.value + "\" }\n";
     out.rules.push_back(std::move(rule));

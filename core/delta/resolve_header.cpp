@@ -56,8 +56,10 @@ Verdict lift_header(const Views& views, const Gap& gap, const std::vector<std::s
   auto lifts = closure.lifted();
   const std::string& text = views.native.bytes(own->lexically_normal().string());
   auto kept = includes_kept(views, gap.item, text);
-  kept.push_back({"<" + gap.item + ">", gap.item,
-                  "/* Of this header: what the bundle uses. */\n", {own->string(), 1, 0}});
+  kept.push_back({"<" + gap.item + ">",
+                  gap.item,
+                  "/* Of this header: what the bundle uses. */\n",
+                  {own->string(), 1, 0}});
   const bool proven = lifts.empty() && refused.empty();
   kept.insert(kept.end(), lifts.begin(), lifts.end());
   auto out = made_proposal(gap, "lifted header", proven ? "proven" : "proposed", std::move(kept),

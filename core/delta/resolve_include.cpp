@@ -27,8 +27,9 @@ bool declares(std::string_view text, size_t at, std::string_view name) {
     return all.size() > word && all[word - 1].ends_with("define") && all[word].starts_with(name);
   }
   if (after == '(') return std::isalpha(static_cast<unsigned char>(line[0])) || line[0] == '_';
-  if (after == '{') return trimmed.starts_with("struct") || trimmed.starts_with("union") ||
-                           trimmed.starts_with("enum");
+  if (after == '{')
+    return trimmed.starts_with("struct") || trimmed.starts_with("union") ||
+           trimmed.starts_with("enum");
   if (after == ';') return trimmed.starts_with("typedef");
   return trimmed.starts_with(name) && (after == ',' || after == '=' || after == '}');
 }

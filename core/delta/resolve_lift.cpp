@@ -86,7 +86,8 @@ Verdict lift(const Views& views, const Gap& gap) {
                         gap.kind == "enumerator" || gap.kind == "variable";
   if (!liftable) return {};
   const bool is_tag = gap.kind == "type" && views.native.find_tag(gap.item);
-  if (const Definition* own = is_tag ? views.native.find_tag(gap.item) : views.native.find(gap.item)) {
+  if (const Definition* own =
+          is_tag ? views.native.find_tag(gap.item) : views.native.find(gap.item)) {
     const std::string header = header_name(views.unit.native, own->file);
     const auto here = header.empty() ? std::nullopt : find_header(views.unit.bundle, header);
     if (here && spells(views.bundle.bytes(here->lexically_normal().string()), gap.item)) {

@@ -54,8 +54,8 @@ Proposal proposal_of(const Gap& gap, std::string how, std::vector<Adjustment> ru
   out.why = std::move(why);
   for (auto& rule : rules) {
     rule.why = out.why;
-    out.text += rule.rule + ": " + rule.delta_text() + (rule.value.empty() ? "" : ": " + rule.value) +
-                "\n";
+    out.text +=
+        rule.rule + ": " + rule.delta_text() + (rule.value.empty() ? "" : ": " + rule.value) + "\n";
   }
   out.rules = std::move(rules);
   return out;
@@ -94,10 +94,10 @@ std::string without_const(std::string type) {
 
 std::optional<Proposal> missing_op(const Gap& gap) {
   if (gap.kind != "op" || gap.change != "missing") return std::nullopt;
-  return proposal_of(gap, "dropped initializer",
-                     {rule_of(gap, Adjustment::Edit::drop_initializer,
-                              Adjustment::Change::missing, 0, "dropped")},
-                     "the host has no such operation, and never calls it");
+  return proposal_of(
+      gap, "dropped initializer",
+      {rule_of(gap, Adjustment::Edit::drop_initializer, Adjustment::Change::missing, 0, "dropped")},
+      "the host has no such operation, and never calls it");
 }
 
 std::optional<Proposal> changed_signature(const Gap& gap) {
@@ -111,9 +111,9 @@ std::optional<Proposal> changed_signature(const Gap& gap) {
     // From the last on, so that the places of the others stay.
     std::reverse(gone.begin(), gone.end());
     for (const int at : gone)
-      rules.push_back(rule_of(
-          gap, op ? Adjustment::Edit::drop_parameter : Adjustment::Edit::drop_argument,
-          Adjustment::Change::removed, at, "without-" + std::to_string(at)));
+      rules.push_back(
+          rule_of(gap, op ? Adjustment::Edit::drop_parameter : Adjustment::Edit::drop_argument,
+                  Adjustment::Change::removed, at, "without-" + std::to_string(at)));
     if (rules.size() != 1) return std::nullopt;
     return proposal_of(gap, op ? "dropped parameter" : "dropped argument", std::move(rules),
                        op ? "the host does not hand it over, and the functions don't read it"

@@ -25,7 +25,8 @@ std::string declared(const std::string& type, const std::string& name) {
 }  // namespace
 
 std::string trace_text(const UnitView& view, const Definition& definition) {
-  const std::string macro = view.made_by(definition), name = to_string(clang_getCursorSpelling(definition.cursor));
+  const std::string macro = view.made_by(definition),
+                    name = to_string(clang_getCursorSpelling(definition.cursor));
   bool made = false;
   for (const auto maker : makers) made = made || macro.starts_with(maker);
   if (!made || !name.starts_with("trace_") || definition.kind != Definition::Kind::function)
@@ -41,7 +42,8 @@ std::string trace_text(const UnitView& view, const Definition& definition) {
       if (is_tag && spelled.find("struct " + tag) != std::string::npos)
         tags += "struct " + tag + ";\n";
   }
-  if (name.ends_with("_enabled")) return "static inline bool " + name + "(void) { return false; }\n";
+  if (name.ends_with("_enabled"))
+    return "static inline bool " + name + "(void) { return false; }\n";
   return tags + "static inline void " + name + "(" + (list.empty() ? "void" : list) + ") { }\n";
 }
 

@@ -69,9 +69,10 @@ TEST(Answers, WhatIsProvenOrAcceptedIsNone) {
 /// The entry of an earlier text does not accept this one; it is named.
 TEST(Answers, AnEntryForAnotherTextIsNamed) {
   const Answers answers{{lifted()}, {}};
-  const auto problems = problems_of(
-      answers, accepting({"ffffffffffff", "lifted macro box_of in linux/box.h", false,
-                          {"policies/core.yaml", 5, 7}}));
+  const auto problems = problems_of(answers, accepting({"ffffffffffff",
+                                                        "lifted macro box_of in linux/box.h",
+                                                        false,
+                                                        {"policies/core.yaml", 5, 7}}));
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_THAT(to_text(problems[0]), HasSubstr("policies/core.yaml:5"));
   EXPECT_THAT(to_text(problems[0]), HasSubstr("accepts ffffffffffff, which is another text"));
@@ -79,8 +80,8 @@ TEST(Answers, AnEntryForAnotherTextIsNamed) {
 
 TEST(Answers, AnOpenEntryIsStillToBeRead) {
   const Answers answers{{lifted()}, {}};
-  const auto problems = problems_of(
-      answers, accepting({"0123456789ab", "", true, {"policies/core.yaml", 5, 7}}));
+  const auto problems =
+      problems_of(answers, accepting({"0123456789ab", "", true, {"policies/core.yaml", 5, 7}}));
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_EQ(problems[0].next, "read it, and take 'state: open' away");
 }

@@ -142,12 +142,12 @@ TEST_F(ResolveTest, MissingFieldIsNotRenamed) {
       IsEmpty());
 }
 
-
 /// What a lift names comes with it, in the order in which it is needed.
 TEST_F(ResolveTest, InlineBringsWhatItNeeds) {
-  scratch_.put("native/m.h",
-               "#define SHIFT 3\nstruct box { u32 size; };\n"
-               "static inline u32 box_size(const struct box *b)\n{\n\treturn b->size << SHIFT;\n}\n");
+  scratch_.put(
+      "native/m.h",
+      "#define SHIFT 3\nstruct box { u32 size; };\n"
+      "static inline u32 box_size(const struct box *b)\n{\n\treturn b->size << SHIFT;\n}\n");
   scratch_.put("bundle/m.h", "\n");
   const auto out = proposals(
       "#include <linux/kernel.h>\n#include <m.h>\nu32 use(void *b)\n{\n\treturn box_size(b);\n}\n");
@@ -185,14 +185,16 @@ TEST_F(ResolveTest, InlineOfWhatDiffersIsOnlyProposed) {
 TEST_F(ResolveTest, MacroThatHidesAnExternIsRefused) {
   scratch_.put("native/m.h", "int copy_slow(int);\n#define copy_fast(a) copy_slow(a)\n");
   scratch_.put("bundle/m.h", "\n");
-  EXPECT_THAT(proposals("#include <m.h>\nint use(void)\n{\n\treturn copy_fast(3);\n}\n"), IsEmpty());
+  EXPECT_THAT(proposals("#include <m.h>\nint use(void)\n{\n\treturn copy_fast(3);\n}\n"),
+              IsEmpty());
 }
 
 /// The parse alone would take it: the field is there, with another meaning.
 TEST_F(ResolveTest, InlineThatReadsAFieldOfAnotherTypeIsRefused) {
-  scratch_.put("native/m.h",
-               "struct fd { unsigned long word; };\n"
-               "static inline void *file_of(struct fd f)\n{\n\treturn (void *)(f.word & ~3UL);\n}\n");
+  scratch_.put(
+      "native/m.h",
+      "struct fd { unsigned long word; };\n"
+      "static inline void *file_of(struct fd f)\n{\n\treturn (void *)(f.word & ~3UL);\n}\n");
   scratch_.put("bundle/m.h", "struct fd { unsigned int word; };\n");
   EXPECT_THAT(proposals("#include <m.h>\nvoid *use(struct fd f)\n{\n\treturn file_of(f);\n}\n"),
               IsEmpty());
@@ -223,12 +225,14 @@ TEST_F(ResolveTest, WhatTheHeaderSpellsAlreadyIsNotLifted) {
 }
 
 TEST_F(ResolveTest, StructComesWithTheTypesOfItsFields) {
-  scratch_.put("native/m.h",
-               "typedef u32 cookie_t;\nstruct inner { cookie_t c; };\nstruct outer { struct inner i; "
-               "};\n");
+  scratch_.put(
+      "native/m.h",
+      "typedef u32 cookie_t;\nstruct inner { cookie_t c; };\nstruct outer { struct inner i; "
+      "};\n");
   scratch_.put("bundle/m.h", "\n");
   const auto out = proposals(
-      "#include <linux/kernel.h>\n#include <m.h>\nu32 use(void)\n{\n\tstruct outer o = {};\n\treturn "
+      "#include <linux/kernel.h>\n#include <m.h>\nu32 use(void)\n{\n\tstruct outer o = "
+      "{};\n\treturn "
       "o.i.c;\n}\n");
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_EQ(out[0].text,
@@ -239,8 +243,8 @@ TEST_F(ResolveTest, StructComesWithTheTypesOfItsFields) {
 TEST_F(ResolveTest, MissingHeaderIsLiftedAsFarAsItIsUsed) {
   scratch_.put("native/linux/two.h",
                "#include <linux/kernel.h>\n#define USED 3\n#define UNUSED 4\nint far_away(int);\n");
-  const auto out = proposals(
-      "#include <linux/two.h>\nu32 use(void)\n{\n\treturn USED + far_away(1);\n}\n");
+  const auto out =
+      proposals("#include <linux/two.h>\nu32 use(void)\n{\n\treturn USED + far_away(1);\n}\n");
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_EQ(out[0].how, "lifted header");
   EXPECT_EQ(out[0].trust, "proposed");
@@ -255,8 +259,8 @@ TEST_F(ResolveTest, TracepointBecomesOneThatNeverFires) {
                "#define TRACE_EVENT(name, proto) static inline void trace_##name(proto) { }\n"
                "struct sock;\nTRACE_EVENT(ready, struct sock *sk)\n");
   scratch_.put("bundle/trace.h", "struct sock;\n");
-  const auto out = proposals(
-      "#include <trace.h>\nvoid use(struct sock *sk)\n{\n\ttrace_ready(sk);\n}\n");
+  const auto out =
+      proposals("#include <trace.h>\nvoid use(struct sock *sk)\n{\n\ttrace_ready(sk);\n}\n");
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_EQ(out[0].how, "lifted tracepoint");
   EXPECT_EQ(out[0].trust, "proposed");
@@ -323,8 +327,7 @@ TEST_F(ResolveTest, MissingOpLosesItsInitializer) {
 TEST_F(ResolveTest, ArgumentThatTheHostDoesNotTakeIsProposedToGo) {
   scratch_.put("native/f.h", "int f(int *a, char *b);\n");
   scratch_.put("bundle/f.h", "int f(int *a);\n");
-  const auto out =
-      proposals("#include <f.h>\nint use(int *a, char *b)\n{\n\treturn f(a, b);\n}\n");
+  const auto out = proposals("#include <f.h>\nint use(int *a, char *b)\n{\n\treturn f(a, b);\n}\n");
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_EQ(out[0].how, "dropped argument");
   EXPECT_EQ(out[0].trust, "proposed");

@@ -41,8 +41,8 @@ TEST(Enter, TheResultLoadsAndIsOpen) {
   const auto text = enter_open("version: 1\ncomponent: iser\npolicy: reuse-y\n", {one, two});
   auto document = YamlDocument::parse(text, "iser.yaml");
   ASSERT_TRUE(document);
-  const auto schema = nlohmann::json::parse(
-      test::slurp(test::test_path("../policies/policy.schema.json")));
+  const auto schema =
+      nlohmann::json::parse(test::slurp(test::test_path("../policies/policy.schema.json")));
   const auto policy = load_policy(*document, schema, test::small_stack());
   ASSERT_TRUE(policy) << test::all_text(policy.error());
   ASSERT_EQ(policy->accept.size(), 2U);

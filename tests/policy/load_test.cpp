@@ -114,7 +114,8 @@ TEST(Policy, ReadsEveryEdit) {
 }
 
 TEST(Policy, ALayerMayLeaveThePolicyOut) {
-  const auto policy = load("version: 1\nlayer: provider\naccept: [0123456789ab]\n", "provider.yaml");
+  const auto policy =
+      load("version: 1\nlayer: provider\naccept: [0123456789ab]\n", "provider.yaml");
   ASSERT_TRUE(policy) << test::all_text(policy.error());
   EXPECT_EQ(policy->layer, stack::Layer::provider);
   EXPECT_EQ(policy->component, "");

@@ -9,7 +9,8 @@ namespace stackport::cli {
 void add_lint(CLI::App& app, Actions& actions) {
   auto* command = app.add_subcommand("lint", std::string(page("lint")));
   auto dead = std::make_shared<bool>(false);
-  command->add_flag("--dead", *dead, "accepted ids that no pair planned with the store proposes too");
+  command->add_flag("--dead", *dead,
+                    "accepted ids that no pair planned with the store proposes too");
   actions.emplace_back(command, [dead](Context& context) -> Outcome {
     STACKPORT_TRY(const auto data, context.data());
     auto found = policy::lint(data.policies, data.stack);
