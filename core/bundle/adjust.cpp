@@ -27,74 +27,98 @@ std::vector<std::string> without_bundle(const std::vector<std::string>& argument
 
 /// Makes the edits of one file, in their order, and enters the lines that they change.
 void make_edits_in(ImageFile& file, const std::vector<delta::Edit>& edits,
-                   const std::vector<policy::Adjustment>& rules) {
+                   const std::vector<policy::Adjustment>& rules, const ChangeOf& change_of) {
   long shift = 0;
   for (const auto& edit : edits) {
-    const auto& rule = rules.at(edit.rule);
-    Change change;
-    change.kind = "adjustment";
-    change.rule = rule.rule;
-    change.delta = rule.delta_text();
-    change.trust = "declared";
-    change.place = to_text(rule.place);
-    change.why = rule.why;
     replace_bytes(file, size_t(long(edit.begin) + shift), size_t(long(edit.end) + shift), edit.text,
-                  std::move(change));
+                  change_of(rules.at(edit.rule)));
     shift += long(edit.text.size()) - long(edit.end - edit.begin);
   }
 }
 
+Change declared(const policy::Adjustment& rule) {
+  Change change;
+  change.kind = "adjustment";
+  change.rule = rule.rule;
+  change.delta = rule.delta_text();
+  change.trust = "declared";
+  change.place = to_text(rule.place);
+  change.why = rule.why;
+  return change;
+}
+
 }  // namespace
+
+Result<delta::UnitViews> Planner::views_of(const facts::CompileCommand& command, const Part& part,
+                                           const host::Path& folder) {
+  delta::UnitViews views;
+  views.source = command.source;
+  views.bundle = facts::clang_arguments(command);
+  if (folder != stage)
+    for (auto& argument : views.bundle)
+      if (const size_t at = argument.find(stage.string()); at != std::string::npos)
+        argument.replace(at, stage.string().size(), folder.string());
+  views.native = without_bundle(views.bundle, folder);
+  if (part.tree != inputs.x) return views;
+  if (!prepared) {
+    STACKPORT_TRY(prepared, prepare_source());
+  }
+  views.native = moved_arguments(views.native, inputs.y, *prepared);
+  return views;
+}
+
+Result<delta::AdjustRequest> Planner::adjust_request(const Part& part, const Image& image,
+                                                     const host::Path& folder,
+                                                     std::vector<policy::Adjustment> rules) {
+  delta::AdjustRequest request;
+  request.rules = std::move(rules);
+  request.tree = folder;
+  request.cache = inputs.store.folder("facts");
+  request.jobs = inputs.jobs;
+  request.key = inputs.y.id + " " + key_of_headers(image);
+  for (const auto& [path, file] : image)
+    if (file.record.component == part.component->name &&
+        (file.record.role == "source" || file.record.role == "header"))
+      request.files.push_back(path);
+  for (const auto& command : commands) {
+    const auto file = image.find(command.source);
+    if (file == image.end() || file->second.record.component != part.component->name) continue;
+    STACKPORT_TRY(auto views, views_of(command, part, folder));
+    request.units.push_back(std::move(views));
+  }
+  if (part.tree == inputs.x && !request.units.empty()) request.key += " " + inputs.x->id();
+  return request;
+}
 
 Result<void> Planner::adjust() {
   tell("reading the units that a rule may concern");
-  host::Path folder;
-  STACKPORT_TRY(const auto commands, commands_of(inputs, plan.image, folder));
-  std::optional<kernel::Prepared> prepared;
-  SeenRules rules;
+  STACKPORT_TRY(commands, commands_of(inputs, plan.image, stage));
+  SeenRules seen_rules;
   for (auto& part : parts) {
     if (part.modules.empty()) continue;
-    delta::AdjustRequest request;
-    request.rules = policy::adjustments_for(inputs.policies, *part.component);
-    request.tree = folder;
-    request.cache = inputs.store.folder("facts");
-    request.jobs = inputs.jobs;
-    request.key = inputs.y.id + " " + key_of_headers();
-    for (const auto& [path, file] : plan.image)
-      if (file.record.component == part.component->name &&
-          (file.record.role == "source" || file.record.role == "header"))
-        request.files.push_back(path);
-    const bool from_x = part.tree == inputs.x;
     for (const auto& command : commands) {
       const auto file = plan.image.find(command.source);
-      if (file == plan.image.end() || file->second.record.component != part.component->name)
-        continue;
-      part.compiled[command.source] = command.module;
-      if (request.rules.empty()) continue;
-      delta::UnitViews views;
-      views.source = command.source;
-      views.bundle = facts::clang_arguments(command);
-      views.native = without_bundle(views.bundle, folder);
-      if (from_x) {
-        if (!prepared) {
-          STACKPORT_TRY(prepared, prepare_source());
-        }
-        views.native = moved_arguments(views.native, inputs.y, *prepared);
-      }
-      request.units.push_back(std::move(views));
+      if (file != plan.image.end() && file->second.record.component == part.component->name)
+        part.compiled[command.source] = command.module;
     }
-    if (request.rules.empty()) continue;
-    if (prepared && from_x) request.key += " " + inputs.x->id();
+    auto rules = policy::adjustments_for(inputs.policies, *part.component);
+    if (rules.empty()) continue;
+    STACKPORT_TRY(const auto request, adjust_request(part, plan.image, stage, std::move(rules)));
     STACKPORT_TRY(const auto outcomes, delta::find_edits(request));
-    STACKPORT_CHECK(make_edits(part, request.rules, outcomes));
+    for (size_t i = 0; i < outcomes.size(); ++i)
+      plan.rules.push_back({part.component->name, request.rules[i].rule,
+                            to_text(request.rules[i].place), request.rules[i].delta_text(),
+                            outcomes[i].needed, outcomes[i].edits.size(), outcomes[i].native_form,
+                            outcomes[i].bundle_form});
+    STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
     for (size_t i = 0; i < outcomes.size(); ++i) {
       const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||
                         !outcomes[i].bundle_form.empty();
       const auto key = to_text(request.rules[i].place);
-      rules.try_emplace(key, std::pair(request.rules[i], false)).first->second.second |= seen;
+      seen_rules.try_emplace(key, std::pair(request.rules[i], false)).first->second.second |= seen;
     }
   }
-  return judge_rules(rules);
+  return judge_rules(seen_rules);
 }
 
 Result<void> Planner::judge_rules(const SeenRules& rules) {
@@ -110,26 +134,22 @@ Result<void> Planner::judge_rules(const SeenRules& rules) {
   return {};
 }
 
-Result<void> Planner::make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,
-                                 const std::vector<delta::RuleOutcome>& outcomes) {
+Result<void> make_edits(Image& image, const std::vector<policy::Adjustment>& rules,
+                        const std::vector<delta::RuleOutcome>& outcomes,
+                        const ChangeOf& change_of) {
   std::map<std::string, std::vector<delta::Edit>> by_file;
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    const auto& outcome = outcomes[i];
-    plan.rules.push_back({part.component->name, rules[i].rule, to_text(rules[i].place),
-                          rules[i].delta_text(), outcome.needed, outcome.edits.size(),
-                          outcome.native_form, outcome.bundle_form});
-    for (auto edit : outcome.edits) {
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    for (auto edit : outcomes[i].edits) {
       edit.rule = i;
       by_file[edit.file].push_back(std::move(edit));
     }
-  }
   for (auto& [path, edits] : by_file) {
     std::stable_sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) {
       return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
-    auto& file = plan.image.at(path);
+    auto& file = image.at(path);
     STACKPORT_CHECK(delta::apply_edits(file.bytes, edits));  // refuses those that don't fit
-    make_edits_in(file, edits, rules);
+    make_edits_in(file, edits, rules, change_of);
   }
   return {};
 }
@@ -140,9 +160,9 @@ Result<kernel::Prepared> Planner::prepare_source() {
                          inputs.jobs);
 }
 
-std::string Planner::key_of_headers() const {
+std::string Planner::key_of_headers(const Image& image) const {
   std::string all;
-  for (const auto& [path, file] : plan.image)
+  for (const auto& [path, file] : image)
     if (file.record.role == "header" || file.record.role == "private" ||
         file.record.role == "compat")
       all += path + " " + sha256(file.bytes) + "\n";

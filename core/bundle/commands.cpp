@@ -85,15 +85,18 @@ std::vector<host::Path> header_folders(const kernel::Target& target) {
   return out;
 }
 
+Result<host::Path> staged(const Inputs& inputs, const Image& image) {
+  host::Path folder = inputs.store.folder("stage") / key_of(image);
+  if (host::real_file_system().exists(folder)) return folder;
+  STACKPORT_TRY(auto written, host::StagedDirectory::open(folder));
+  STACKPORT_CHECK(write_image(image, written.path()));
+  STACKPORT_CHECK(written.commit());
+  return folder;
+}
+
 Result<std::vector<CompileCommand>> commands_of(const Inputs& inputs, const Image& image,
                                                 host::Path& folder) {
-  auto& files = host::real_file_system();
-  folder = inputs.store.folder("stage") / key_of(image);
-  if (!files.exists(folder)) {
-    STACKPORT_TRY(auto staged, host::StagedDirectory::open(folder));
-    STACKPORT_CHECK(write_image(image, staged.path()));
-    STACKPORT_CHECK(staged.commit());
-  }
+  STACKPORT_TRY(folder, staged(inputs, image));
   std::vector<std::string> variables;
   if (const auto config = image.find("config.mk"); config != image.end())
     for (const auto& line : lines(config->second.bytes))

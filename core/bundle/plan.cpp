@@ -116,6 +116,7 @@ Result<Plan> make_plan(const Inputs& inputs) {
   STACKPORT_CHECK(planner.compat());
   STACKPORT_CHECK(planner.patch());
   STACKPORT_CHECK(planner.adjust());
+  STACKPORT_CHECK(planner.answer());
   STACKPORT_CHECK(planner.close());
   STACKPORT_CHECK(planner.finish());
   return std::move(planner.plan);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/bundle/image.h"
+#include "core/delta/resolve.h"
 #include "core/host/process.h"
 #include "core/kernel/store.h"
 #include "core/kernel/target.h"
@@ -48,12 +49,35 @@ struct RuleUse {
   std::string bundle_form;
 };
 
+/// A delta that the tool itself resolves.
+struct Answer {
+  delta::Gap gap;
+  delta::Proposal proposal;
+  std::string kernel;                   ///< from which it is lifted
+  std::vector<std::string> components;  ///< that have the delta
+  std::string accepted;  ///< "policies/core.yaml:12"; empty: nobody accepts it, or it is proven
+};
+
+/// A delta that nothing resolves.
+struct OpenGap {
+  delta::Gap gap;
+  std::string kernel;
+  std::vector<std::string> components;
+  std::string tried;  ///< what the tool tried, and why it did not hold
+};
+
+struct Answers {
+  std::vector<Answer> given;
+  std::vector<OpenGap> open;
+};
+
 /// The bundle before it is written, and all that speaks against writing it.
 struct Plan {
   Manifest manifest;
   Image image;  ///< with MANIFEST.json
   std::vector<Seam> seams;
   std::vector<RuleUse> rules;
+  Answers answers;  ///< to what rules, patches and compat items leave
   std::vector<Diagnostic> problems;  ///< why it can't ship; empty: it can
   std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why
 };

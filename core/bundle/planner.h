@@ -29,6 +29,9 @@ struct Planner {
   KernelFacts facts;
   Plan plan;
   std::vector<Part> parts;
+  std::vector<facts::CompileCommand> commands;  ///< of the patched image, in `stage`
+  host::Path stage;
+  std::optional<kernel::Prepared> prepared;  ///< X's headers, once they are needed
 
   void tell(std::string_view what) const {
     if (inputs.progress) inputs.progress(what);
@@ -42,19 +45,30 @@ struct Planner {
   Result<void> compat();
   Result<void> patch();
   Result<void> adjust();
+  Result<void> answer();  ///< what still does not fit -> lifts, generated rules, problems
   void list_modules();    ///< parts -> the manifest's modules, which closure and Kbuild ask for
   Result<void> close();   ///< closure, seams
   Result<void> finish();  ///< counts, checksums, MANIFEST.json
 
-  Result<void> make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,
-                          const std::vector<delta::RuleOutcome>& outcomes);
   /// The rules by their place, and whether a view of any unit showed the rule's item.
   using SeenRules = std::map<std::string, std::pair<policy::Adjustment, bool>>;
   Result<void> judge_rules(const SeenRules& rules);
   Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
-  std::string key_of_headers() const;
+  std::string key_of_headers(const Image& image) const;
+  /// How a unit of the image in `folder` is parsed, as its own kernel's and as the bundle's.
+  Result<delta::UnitViews> views_of(const facts::CompileCommand& command, const Part& part,
+                                    const host::Path& folder);
+  Result<delta::AdjustRequest> adjust_request(const Part& part, const Image& image,
+                                              const host::Path& folder,
+                                              std::vector<policy::Adjustment> rules);
 };
+
+/// The record of a rule's edit; line and counts are filled in.
+using ChangeOf = std::function<Change(const policy::Adjustment&)>;
+/// Makes the edits of a component's rules.
+Result<void> make_edits(Image& image, const std::vector<policy::Adjustment>& rules,
+                        const std::vector<delta::RuleOutcome>& outcomes, const ChangeOf& change_of);
 
 /// The Kconfig files that the components of a bundle bring, from their owners: path -> component.
 std::map<std::string, const Part*> kconfig_files(const std::vector<Part>& parts);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/bundle/answer.h"
 #include "core/bundle/planner.h"
 
 namespace stackport::bundle {
@@ -25,15 +26,6 @@ std::string texts_of(const std::vector<policy::Condition>& conditions) {
   return join(out, "; ");
 }
 
-std::string guard_of(const std::string& header) {
-  std::string guard = "_STACKPORT_COMPAT_";
-  for (const char c : header)
-    guard += std::isalnum(static_cast<unsigned char>(c))
-                 ? char(std::toupper(static_cast<unsigned char>(c)))
-                 : '_';
-  return guard;
-}
-
 /// One compat header: its items in the order of their names, the next header of that name first.
 ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items) {
   std::sort(items.begin(), items.end(),
@@ -41,7 +33,7 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
   ImageFile file;
   file.record.path = "compat/include/" + header;
   file.record.role = "compat";
-  const std::string guard = guard_of(header);
+  const std::string guard = compat_guard(header);
   file.bytes =
       fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
   for (const auto* item : items) {
@@ -64,6 +56,15 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
 }
 
 }  // namespace
+
+std::string compat_guard(const std::string& header) {
+  std::string guard = "_STACKPORT_COMPAT_";
+  for (const char c : header)
+    guard += std::isalnum(static_cast<unsigned char>(c))
+                 ? char(std::toupper(static_cast<unsigned char>(c)))
+                 : '_';
+  return guard;
+}
 
 Result<void> Planner::compat() {
   tell("asking which compat items the target needs");

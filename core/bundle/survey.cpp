@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
-#include <regex>
 
 #include "core/base/text.h"
+#include "core/bundle/decoders.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/survey_truth.h"
 #include "core/facts/surface.h"
@@ -35,38 +35,6 @@ policy::PolicySet assigned(const Inputs& inputs, Kind others) {
     policy.exceptions.clear();
   }
   return out;
-}
-
-ImageFile made_file(const std::string& path, const Part& part, std::string bytes) {
-  ImageFile file;
-  file.record.path = path;
-  file.record.component = part.component->name;
-  file.record.role = "source";
-  file.bytes = std::move(bytes);
-  return file;
-}
-
-/// What the build would make of ASN.1 grammars, as far as a compiler has to see it.
-Result<void> add_decoders(const Part& part, Image& image) {
-  static const std::regex action(R"(\(\{\s*(\w+)\s*\}\))");
-  for (const auto& module : part.modules)
-    for (const auto& object : module.objects) {
-      if (!object.source.ends_with(".asn1") || !part.tree->has(object.source)) continue;
-      STACKPORT_TRY(const std::string grammar, part.tree->read(object.source));
-      std::string name = base_name(object.source);
-      name.resize(name.size() - 5);
-      std::string header = "#include <linux/asn1_decoder.h>\nextern const struct asn1_decoder " +
-                           name + "_decoder;\n";
-      std::set<std::string> actions;
-      for (std::sregex_iterator at(grammar.begin(), grammar.end(), action), end; at != end; ++at)
-        actions.insert((*at)[1]);
-      for (const auto& function : actions)
-        header +=
-            "extern int " + function + "(void *, size_t, unsigned char, const void *, size_t);\n";
-      image[object.source + ".h"] = made_file(object.source + ".h", part, std::move(header));
-      image[object.source + ".c"] = made_file(object.source + ".c", part, "");
-    }
-  return {};
 }
 
 /// A folder of this process in the store, gone with the object; what killed processes left is
@@ -292,7 +260,8 @@ class Stage {
       std::erase_if(own.units,
                     [&](const auto& unit) { return owners_[unit.source] != component.name; });
       auto& policy = component.policies.back();
-      STACKPORT_TRY(policy.proposals, delta::propose(own, policy.gaps));
+      STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps));
+      policy.proposals = std::move(answer.found);
     }
     return {};
   }

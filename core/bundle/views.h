@@ -50,6 +50,9 @@ Result<std::vector<facts::CompileCommand>> kept_commands(const Inputs& inputs,
                                                          const host::Path& folder,
                                                          const std::vector<std::string>& variables);
 
+/// The written image, kept in the store by content.
+Result<host::Path> staged(const Inputs& inputs, const Image& image);
+
 /// How kbuild compiles the units of an image, by source path; kept in the store by content.
 /// `folder` becomes the written image.
 Result<std::vector<facts::CompileCommand>> commands_of(const Inputs& inputs, const Image& image,

@@ -26,7 +26,7 @@ const BundleComponent* component_of(const Manifest& m, const std::string& name) 
   return nullptr;
 }
 
-void add_component(const Manifest& m, const BundleComponent& c, Answer& answer) {
+void add_component(const Manifest& m, const BundleComponent& c, Explanation& answer) {
   answer.facts.emplace_back("policy", c.policy.empty() ? "none" : c.policy);
   answer.facts.emplace_back("because", c.why);
   if (!c.place.empty()) answer.facts.emplace_back("decided at", c.place);
@@ -44,7 +44,7 @@ void add_component(const Manifest& m, const BundleComponent& c, Answer& answer) 
                            c.lines_generated, c.lines_hand));
 }
 
-void add_change(const Change& change, Answer& answer) {
+void add_change(const Change& change, Explanation& answer) {
   answer.facts.emplace_back("changed by", fmt::format("{} {}", change.kind, change.rule));
   if (!change.delta.empty()) answer.facts.emplace_back("delta", change.delta);
   if (!change.place.empty()) answer.facts.emplace_back("declared at", change.place);
@@ -52,8 +52,8 @@ void add_change(const Change& change, Answer& answer) {
   if (!change.why.empty()) answer.facts.emplace_back("because", change.why);
 }
 
-Result<Answer> why_file(const Manifest& m, const host::Path& bundle, const File& file, int line) {
-  Answer answer;
+Result<Explanation> why_file(const Manifest& m, const host::Path& bundle, const File& file, int line) {
+  Explanation answer;
   answer.subject = line > 0 ? fmt::format("{}:{}", file.path, line) : file.path;
   if (line > 0) {
     STACKPORT_TRY(const auto bytes, host::real_file_system().read(bundle / file.path));
@@ -106,15 +106,15 @@ std::pair<std::string, std::string> split_line(const host::Path& bundle,
 
 }  // namespace
 
-Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::string& question) {
+Result<Explanation> why(const Manifest& m, const host::Path& bundle, const std::string& question) {
   if (const auto* component = component_of(m, question)) {
-    Answer answer{question, component->layer + " component", {}};
+    Explanation answer{question, component->layer + " component", {}};
     add_component(m, *component, answer);
     return answer;
   }
   for (const auto& module : m.modules) {
     if (kernel::module_name(module.name) != kernel::module_name(question)) continue;
-    Answer answer{
+    Explanation answer{
         module.name, fmt::format("module of {}, built in {}", module.component, module.folder), {}};
     if (const auto* component = component_of(m, module.component))
       add_component(m, *component, answer);
@@ -122,7 +122,7 @@ Result<Answer> why(const Manifest& m, const host::Path& bundle, const std::strin
   }
   for (const auto& left : m.excluded) {
     if (kernel::module_name(left.module) != kernel::module_name(question)) continue;
-    return Answer{
+    return Explanation{
         left.module,
         "not in the bundle",
         {{"component", left.component}, {"because", left.reason}, {"decided at", left.place}}};

@@ -6,7 +6,7 @@
 namespace stackport::bundle {
 
 /// What a bundle says of one of its components, modules, files or lines.
-struct Answer {
+struct Explanation {
   std::string subject;
   std::string headline;
   std::vector<std::pair<std::string, std::string>> facts;  ///< label -> text, in reading order
@@ -14,6 +14,6 @@ struct Answer {
 
 /// `question`: a component, a module (with or without .ko, dashes or underscores alike), or
 /// FILE[:LINE]. Error (input): nothing of that name, with the nearest; a line that the file lacks.
-Result<Answer> why(const Manifest& manifest, const host::Path& bundle, const std::string& question);
+Result<Explanation> why(const Manifest& manifest, const host::Path& bundle, const std::string& question);
 
 }  // namespace stackport::bundle

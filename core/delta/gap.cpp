@@ -146,6 +146,7 @@ class Finder {
     UnitGaps& out = out_[unit];
     Reading& reading = readings_[unit];
     out.source = request_.units[unit].source;
+    out.files = std::move(reading.files);
     out.missing.assign(missing_[unit].begin(), missing_[unit].end());
     if (const auto headers = headers_.find(unit); headers != headers_.end())
       reading.found.insert(reading.found.begin(), headers->second.begin(), headers->second.end());

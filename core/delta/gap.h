@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +43,8 @@ struct GapRequest {
   unsigned jobs = 0;   ///< 0: as many as there are cores
   /// What another compiler says of a unit; held against the same items in `told`.
   std::map<std::string, std::vector<Report>> others;
+  /// The text of a file of the tree as the other kernel has it; may be empty.
+  std::function<std::optional<std::string>(const std::string&)> other_text;
 };
 
 struct UnitGaps {
@@ -50,6 +54,7 @@ struct UnitGaps {
   std::vector<std::string> missing;  ///< headers that have a stand-in in the overlay
   std::vector<Place> found_at;       ///< of every error of the parse, echoes too, unattributed
   std::vector<Place> told_at;        ///< of every report of `others`
+  std::vector<std::string> files;    ///< that the parse read
   size_t reports = 0;                ///< errors of the parse, echoes among them
   size_t echoes = 0;
 };

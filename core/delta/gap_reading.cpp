@@ -191,6 +191,8 @@ Result<Reading> read_gaps(const std::string& source, const std::vector<std::stri
   for (const auto& complaint : out.found)
     if (complaint.said.what == Said::What::missing_header)
       out.missing.push_back(complaint.said.name);
+  for (const auto& file : parse.files())
+    out.files.push_back(host::Path(file).lexically_normal().string());
   for (const auto& report : others) out.told.push_back(reader.complaint(report));
   std::set<std::string> names;
   add_names(out.found, names);

@@ -5,129 +5,162 @@
 #include <filesystem>
 
 #include "core/base/text.h"
+#include "core/delta/mined.h"
 #include "core/delta/resolve_lift.h"
-#include "core/facts/surface_parse.h"
+#include "core/delta/resolve_signature.h"
 
 namespace stackport::delta {
 
 namespace {
 
-const UnitViews* user_of(const GapRequest& request, const Gap& gap) {
-  for (const auto& unit : request.units)
-    if (gap.units.contains(unit.source)) return &unit;
-  return nullptr;
-}
+class Resolver {
+ public:
+  Resolver(const GapRequest& request, const std::vector<Gap>& gaps)
+      : request_(request), gaps_(gaps) {}
 
-/// The headers called `name`, whatever their folder, that the arguments can find.
-std::vector<std::string> headers_called(const std::vector<std::string>& arguments,
-                                        const std::string& name) {
-  std::set<std::string> out;
-  for (const auto& folder : include_folders(arguments)) {
-    const auto names = host::real_file_system().list(folder);
-    if (!names) continue;
-    for (const auto& sub : *names)
-      if (host::real_file_system().exists(folder / sub / name)) out.insert(sub + "/" + name);
+  Result<Proposals> run() {
+    for (const auto& gap : gaps_) {
+      if (auto rule = const_rule(gap); !rule.text.empty()) {
+        out_.found.push_back(std::move(rule));
+        continue;
+      }
+      if (gap.kind == "header") {
+        const UnitViews* unit = user_of(gap);
+        if (!unit) continue;
+        STACKPORT_TRY(auto moved, moved_header(*unit, gap));
+        if (moved) {
+          out_.found.push_back(std::move(*moved));
+          continue;
+        }
+      }
+      open_.push_back(&gap);
+    }
+    look_for_headers();
+    STACKPORT_CHECK(lift_all());
+    STACKPORT_TRY(auto held, those_that_hold(request_, gaps_, lifts_, out_.tried));
+    for (auto& proposal : held) out_.found.push_back(std::move(proposal));
+    for (const Gap* gap : open_)
+      if (auto proposal = has_proposal(*gap) ? std::nullopt : by_edits(*gap))
+        out_.found.push_back(std::move(*proposal));
+    std::stable_sort(out_.found.begin(), out_.found.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.item, a.gap) < std::tie(b.item, b.gap);
+    });
+    for (auto& proposal : out_.found)
+      proposal.id =
+          sha256(proposal.gap + "\n" + proposal.how + "\n" + proposal.header + "\n" + proposal.text)
+              .substr(0, 12);
+    return std::move(out_);
   }
-  return {out.begin(), out.end()};
-}
 
-/// A definition's text, on one line.
-std::string definition_text(CXCursor cursor) {
-  const CXSourceRange extent = clang_getCursorExtent(cursor);
-  const auto begin = facts::file_location(clang_getRangeStart(extent));
-  const auto end = facts::file_location(clang_getRangeEnd(extent));
-  if (!begin.file || begin.file != end.file) return {};
-  const auto text = host::real_file_system().read(facts::to_string(clang_getFileName(begin.file)));
-  if (!text || end.offset > text->size() || begin.offset > end.offset) return {};
-  return join(words(text->substr(begin.offset, end.offset - begin.offset)), " ");
-}
+ private:
+  const UnitViews* user_of(const Gap& gap) const {
+    for (const auto& unit : request_.units)
+      if (gap.units.contains(unit.source)) return &unit;
+    return nullptr;
+  }
 
-using Definitions = std::map<std::string, std::string>;
+  /// The unit that has most of the open gaps, so that few are parsed.
+  const UnitViews* widest(const std::vector<const Gap*>& open) const {
+    const UnitViews* out = nullptr;
+    long most = 0;
+    for (const auto& unit : request_.units) {
+      const long count = std::count_if(open.begin(), open.end(), [&](const Gap* gap) {
+        return gap->units.contains(unit.source);
+      });
+      if (count > most) out = &unit;
+      most = std::max(most, count);
+    }
+    return out;
+  }
 
-/// Functions with their bodies, macros, records and enumerations that `header` brings; those of
-/// `file` only where it is given.
-Result<Definitions> definitions(const std::vector<std::string>& arguments,
-                                const std::string& header, const std::string& file) {
-  const std::string main = "/stackport-moved.c";
-  const std::string text = "#include <linux/kernel.h>\n#include <" + header + ">\n";
-  STACKPORT_TRY(const facts::Parse parse,
-                facts::Parse::run(main, arguments, facts::Parse::Bodies::keep,
-                                  facts::Parse::Record::detailed, {{main, text}}));
-  Definitions out;
-  facts::visit_children(parse.root(), [&](CXCursor cursor) {
-    const auto at = facts::file_location(cursor);
-    const CXCursorKind kind = clang_getCursorKind(cursor);
-    if (!at.file || kind == CXCursor_InclusionDirective || kind == CXCursor_MacroExpansion)
-      return CXChildVisit_Continue;
-    if (!file.empty() && facts::to_string(clang_getFileName(at.file)) != file)
-      return CXChildVisit_Continue;
-    const std::string name = facts::to_string(clang_getCursorSpelling(cursor));
-    if (!name.empty()) out[name] = file.empty() ? "" : definition_text(cursor);
-    return CXChildVisit_Continue;
-  });
-  return out;
-}
+  Result<void> lift_all() {
+    auto open = open_;
+    while (const UnitViews* unit = widest(open)) {
+      const std::string path =
+          (std::filesystem::absolute(request_.tree) / unit->source).lexically_normal().string();
+      STACKPORT_TRY(const auto native, UnitView::read(path, unit->native));
+      STACKPORT_TRY(const auto bundle, UnitView::read(path, unit->bundle));
+      const Views views{*unit, native, bundle};
+      for (const Gap* gap : open)
+        if (gap->units.contains(unit->source)) lift_one(views, *gap);
+      std::erase_if(open, [&](const Gap* gap) { return gap->units.contains(unit->source); });
+    }
+    return {};
+  }
 
-/// Include guards say nothing of a header.
-bool is_guard(const std::string& name, const std::string& text) {
-  return name == text;
-}
+  bool has_proposal(const Gap& gap) const {
+    return std::any_of(out_.found.begin(), out_.found.end(),
+                       [&](const auto& proposal) { return proposal.gap == gap.id; });
+  }
+
+  /// The code follows, where nothing can be added to the headers.
+  std::optional<Proposal> by_edits(const Gap& gap) const {
+    if (auto dropped = missing_op(gap)) return dropped;
+    if (auto lines = mined(gap, request_)) return lines;
+    return changed_signature(gap);
+  }
+
+  /// Where the bundle's view has names that moved between headers.
+  void look_for_headers() {
+    std::set<std::string> names;
+    for (const Gap* gap : open_)
+      if (gap->change == "missing" && gap->item.find('.') == std::string::npos &&
+          gap->kind != "header")
+        names.insert(gap->item);
+    if (!names.empty() && !request_.units.empty())
+      declared_ = headers_declaring(request_.units.front().bundle, names,
+                                    std::filesystem::absolute(request_.tree));
+  }
+
+  /// A header of the bundle that declares it, and that the units don't include.
+  std::optional<Proposal> elsewhere(const Views& views, const Gap& gap) const {
+    const auto headers = declared_.find(gap.item);
+    if (headers == declared_.end()) return std::nullopt;
+    const auto* native = views.native.find(gap.item);
+    const std::string own = native ? header_name(views.unit.native, native->file) : "";
+    if (headers->second.contains(own)) return std::nullopt;  // its own resolver knows more
+    for (const auto& header : headers->second)
+      if (auto include = include_of(views, gap, header, false)) return include;
+    return std::nullopt;
+  }
+
+  void lift_one(const Views& views, const Gap& gap) {
+    if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
+      return lifts_.push_back(std::move(*include));
+    if (auto rename = renamed(views, gap)) return lifts_.push_back(std::move(*rename));
+    Verdict verdict =
+        gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap)) : lift(views, gap);
+    if (verdict.proposal)
+      lifts_.push_back(std::move(*verdict.proposal));
+    else if (!verdict.why_not.empty())
+      out_.tried[gap.id] = std::move(verdict.why_not);
+  }
+
+  /// The code that may use what a header brings: the units, and the bundle's headers.
+  std::vector<std::string> texts_of(const Views& views, const Gap& gap) const {
+    std::vector<std::string> out;
+    for (const auto& unit : gap.units)
+      if (const auto text = host::real_file_system().read(request_.tree / unit))
+        out.push_back(*text);
+    const std::string top =
+        std::filesystem::absolute(request_.tree).lexically_normal().string() + "/";
+    for (const auto& file : views.bundle.files())
+      if (file.starts_with(top)) out.push_back(views.bundle.bytes(file));
+    return out;
+  }
+
+  const GapRequest& request_;
+  const std::vector<Gap>& gaps_;
+  std::vector<const Gap*> open_;
+  std::map<std::string, std::set<std::string>> declared_;
+  std::vector<Proposal> lifts_;
+  Proposals out_;
+};
 
 }  // namespace
 
-Result<std::optional<Proposal>> moved_header(const UnitViews& unit, const Gap& gap) {
-  const auto own = find_header(unit.native, gap.item);
-  if (!own) return std::nullopt;
-  STACKPORT_TRY(const auto wanted, definitions(unit.native, gap.item, own->string()));
-  for (const auto& other : headers_called(unit.bundle, base_name(gap.item))) {
-    const auto file = find_header(unit.bundle, other);
-    if (!file || other == gap.item) continue;
-    STACKPORT_TRY(const auto all, definitions(unit.bundle, other, ""));
-    STACKPORT_TRY(auto given, definitions(unit.bundle, other, file->string()));
-    // The header may itself be a wrapper around the generic one of its name.
-    for (const auto& wrapped : headers_called(unit.bundle, base_name(gap.item)))
-      if (const auto inner = find_header(unit.bundle, wrapped)) {
-        STACKPORT_TRY(auto more, definitions(unit.bundle, other, inner->string()));
-        given.merge(more);
-      }
-    bool declared = !wanted.empty(), same = declared;
-    for (const auto& [name, text] : wanted) {
-      if (is_guard(name, text)) continue;
-      declared = declared && all.contains(name);
-      const auto found = given.find(name);
-      same = same && found != given.end() && found->second == text;
-    }
-    if (!declared) continue;
-    Proposal out;
-    out.gap = gap.id;
-    out.how = "moved header";
-    out.trust = same ? "proven" : "proposed";
-    out.header = gap.item;
-    out.text = "#include <" + other + ">\n";
-    out.why = same ? "it defines the same, word for word, in " + other
-                   : "what it declares is declared by " + other + " too";
-    return out;
-  }
-  return std::nullopt;
-}
-
-Result<std::vector<Proposal>> propose(const GapRequest& request, const std::vector<Gap>& gaps) {
-  std::vector<Proposal> out, lifts;
-  for (const auto& gap : gaps) {
-    const UnitViews* unit = user_of(request, gap);
-    if (!unit) continue;
-    if (gap.kind == "header") {
-      STACKPORT_TRY(auto moved, moved_header(*unit, gap));
-      if (moved) out.push_back(std::move(*moved));
-    } else if (auto rule = const_rule(gap); !rule.text.empty()) {
-      out.push_back(std::move(rule));
-    } else if (auto lifted = lift(*unit, gap)) {
-      lifts.push_back(std::move(*lifted));
-    }
-  }
-  STACKPORT_TRY(auto held, those_that_hold(request, gaps, lifts));
-  out.insert(out.end(), held.begin(), held.end());
-  return out;
+Result<Proposals> propose(const GapRequest& request, const std::vector<Gap>& gaps) {
+  return Resolver(request, gaps).run();
 }
 
 }  // namespace stackport::delta

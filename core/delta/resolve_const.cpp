@@ -2,43 +2,11 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/delta/resolve.h"
+#include "core/delta/resolve_signature.h"
 
 namespace stackport::delta {
 
 namespace {
-
-/// The parameters of "int (*)(const struct a *, b)", and what stands before them.
-struct Signature {
-  std::string result;
-  std::vector<std::string> parameters;
-};
-
-Signature signature_of(const std::string& type) {
-  Signature out;
-  const size_t open = type.rfind("(*)(");
-  if (open == std::string::npos || !type.ends_with(')')) return out;
-  out.result = type.substr(0, open);
-  int depth = 0;
-  std::string parameter;
-  for (const char c : type.substr(open + 4, type.size() - open - 5)) {
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    if (c == ',' && depth == 0) {
-      out.parameters.emplace_back(trim(parameter));
-      parameter.clear();
-    } else {
-      parameter += c;
-    }
-  }
-  out.parameters.emplace_back(trim(parameter));
-  return out;
-}
-
-std::string without_const(std::string type) {
-  for (size_t at = type.find("const "); at != std::string::npos; at = type.find("const "))
-    type.erase(at, 6);
-  return type;
-}
 
 std::string rule_name(std::string item) {
   std::replace_if(
@@ -55,24 +23,31 @@ Proposal const_rule(const Gap& gap) {
   if (native.parameters.empty() || native.result != bundle.result ||
       native.parameters.size() != bundle.parameters.size())
     return out;
-  std::string text;
   for (size_t i = 0; i < native.parameters.size(); ++i) {
     const auto& own = native.parameters[i];
     const auto& here = bundle.parameters[i];
     if (own == here) continue;
-    if (without_const(own) != without_const(here) || here.find('(') != std::string::npos)
-      return out;
-    const std::string at = std::to_string(i + 1);
-    text +=
-        "- rule: " + rule_name(gap.item) + "-const-" + at +
-        "\n  why: the callback's parameter differs in const only\n  delta: { field: " + gap.item +
-        ", parameter: " + at + ", change: changed }\n  replace-parameter: { at: " + at +
-        ", with: \"" + here + (here.ends_with('*') ? "" : " ") + "$name\" }\n";
+    if (without_const(own) != without_const(here) || here.find('(') != std::string::npos) return {};
+    policy::Adjustment rule;
+    rule.rule = rule_name(gap.item) + "-const-" + std::to_string(i + 1);
+    rule.why = "the callback's parameter differs in const only";
+    rule.item = policy::Adjustment::Item::field;
+    rule.name = gap.item;
+    rule.at = int(i + 1);
+    rule.value = here + (here.ends_with('*') ? "" : " ") + "$name";
+    rule.place = gap.native_place;
+    out.text += "- rule: " + rule.rule + "\n  why: " + rule.why +
+                "\n  delta: { field: " + gap.item + ", parameter: " + std::to_string(rule.at) +
+                ", change: changed }\n  replace-parameter: { at: " + std::to_string(rule.at) +
+                ", with: \"" + rule.value + "\" }\n";
+    out.rules.push_back(std::move(rule));
   }
-  if (text.empty()) return out;
-  out = {gap.id,   "const parameter",
-         "proven", "",
-         text,     "the function uses the object no differently; only its type follows"};
+  if (out.rules.empty()) return out;
+  out.gap = gap.id;
+  out.item = gap.item;
+  out.how = "const parameter";
+  out.trust = "proven";
+  out.why = "the function uses the object no differently; only its type follows";
   return out;
 }
 

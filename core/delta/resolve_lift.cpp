@@ -2,42 +2,11 @@
 #include "core/delta/resolve_lift.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <map>
 
 #include "core/base/text.h"
+#include "core/delta/source_text.h"
 
 namespace stackport::delta {
-
-namespace {
-
-/// Whether a preprocessor line opens, turns or closes a conditional.
-std::string_view directive_of(std::string_view line) {
-  line = trim(line);
-  if (!line.starts_with('#')) return {};
-  return trim(line.substr(1));
-}
-
-std::string header_name(const std::vector<std::string>& arguments, const std::string& file) {
-  std::string out;
-  for (const auto& folder : include_folders(arguments)) {
-    const std::string top = folder.lexically_normal().string() + "/";
-    if (!file.starts_with(top)) continue;
-    const std::string name = file.substr(top.size());
-    if (out.empty() || name.size() < out.size()) out = name;
-  }
-  return out;
-}
-
-/// The header as the units get it with the lifts: what it was, and they.
-std::string lifted_header(bool is_there, const std::string& header,
-                          const std::vector<std::string>& texts) {
-  std::string out = is_there ? "#include_next <" + header + ">\n" : "";
-  for (const auto& text : texts) out += text;
-  return out;
-}
-
-}  // namespace
 
 std::vector<host::Path> include_folders(const std::vector<std::string>& arguments) {
   std::vector<host::Path> out;
@@ -60,96 +29,114 @@ std::optional<host::Path> find_header(const std::vector<std::string>& arguments,
   return std::nullopt;
 }
 
-std::string unconditional_macro(const std::string& header, int line, const std::string& name) {
-  const auto all = lines(header);
-  if (line < 1 || size_t(line) > all.size()) return {};
-  std::vector<bool> configured;
-  for (int i = 0; i < line - 1; ++i) {
-    const auto directive = directive_of(all[size_t(i)]);
-    const bool of_config = directive.find("CONFIG_") != std::string_view::npos;
-    if (directive.starts_with("if"))
-      configured.push_back(of_config);
-    else if (directive.starts_with("elif") && !configured.empty())
-      configured.back() = configured.back() || of_config;
-    else if (directive.starts_with("endif") && !configured.empty())
-      configured.pop_back();
-  }
-  if (std::find(configured.begin(), configured.end(), true) != configured.end()) return {};
-  const auto words_of_line = words(directive_of(all[size_t(line - 1)]));
-  if (words_of_line.size() < 2 || words_of_line[0] != "define" ||
-      !words_of_line[1].starts_with(name))
-    return {};
+std::string header_name(const std::vector<std::string>& arguments, const std::string& file) {
   std::string out;
-  for (size_t i = size_t(line - 1); i < all.size(); ++i) {
-    out += all[i] + "\n";
-    if (!all[i].ends_with('\\')) break;
+  for (const auto& folder : include_folders(arguments)) {
+    std::string top = folder.lexically_normal().string();
+    if (!top.ends_with('/')) top += '/';
+    if (!file.starts_with(top)) continue;
+    const std::string name = file.substr(top.size());
+    if (out.empty() || name.size() < out.size()) out = name;
   }
   return out;
 }
 
-std::optional<Proposal> lift(const UnitViews& unit, const Gap& gap) {
-  if (gap.change != "missing") return std::nullopt;
-  const std::string header = header_name(unit.native, gap.native_place.file);
-  if (header.empty()) return std::nullopt;
-  std::string definition;
-  if (gap.kind == "enumerator") {
-    definition = "#define " + gap.item + " (" + gap.native_form + ")\n";
-  } else if (gap.kind == "macro") {
-    const auto text = host::real_file_system().read(gap.native_place.file);
-    if (text) definition = unconditional_macro(*text, gap.native_place.line, gap.item);
-  }
-  if (definition.empty()) return std::nullopt;
+Proposal made_proposal(const Gap& gap, std::string how, std::string trust,
+                       std::vector<Lifted> lifts, std::string why) {
   Proposal out;
   out.gap = gap.id;
-  out.how = "lifted " + gap.kind;
-  out.trust = "proposed";
-  out.header = header;
-  out.text = "#ifndef " + gap.item + "\n" + definition + "#endif\n";
-  out.why = "as it stands in the source kernel's " + header;
+  out.item = gap.item;
+  out.how = std::move(how);
+  out.trust = std::move(trust);
+  out.why = std::move(why);
+  for (const auto& lifted : lifts) out.text += lifted.text;
+  for (const auto& lifted : lifts)
+    if (out.header.empty() || lifted.name == gap.item) out.header = lifted.header;
+  out.lifts = std::move(lifts);
   return out;
 }
 
-Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
-                                              const std::vector<Gap>& gaps,
-                                              const std::vector<Proposal>& lifts) {
-  if (lifts.empty()) return std::vector<Proposal>();
-  const host::Path folder = request.overlay.string() + "-lifts";
-  STACKPORT_CHECK(host::real_file_system().remove_all(folder));
-  std::map<std::string, std::vector<std::string>> texts;
-  std::map<std::string, const Gap*> by_id;
-  for (const auto& proposal : lifts) texts[proposal.header].push_back(proposal.text);
-  for (const auto& gap : gaps) by_id[gap.id] = &gap;
-
-  GapRequest again = request;
-  std::set<std::string> users;
-  for (const auto& proposal : lifts)
-    users.insert(by_id.at(proposal.gap)->units.begin(), by_id.at(proposal.gap)->units.end());
-  std::erase_if(again.units, [&](const auto& unit) { return !users.contains(unit.source); });
-  if (again.units.empty()) return std::vector<Proposal>();
-  for (const auto& [header, all] : texts) {
-    const bool is_there = find_header(again.units.front().bundle, header).has_value();
-    STACKPORT_CHECK(
-        host::real_file_system().write(folder / header, lifted_header(is_there, header, all)));
+void reach(const Views& views, const std::string& header, std::vector<Lifted>& lifts) {
+  const auto read_as = [&](const std::vector<std::string>& arguments, const UnitView& view,
+                           const std::string& name) {
+    const auto file = find_header(arguments, name);
+    return file && view.reads(file->lexically_normal().string());
+  };
+  if (read_as(views.unit.bundle, views.bundle, header)) return;
+  const auto own = find_header(views.unit.native, header);
+  if (!own) return;
+  for (const auto& includer : views.native.includers(own->lexically_normal().string())) {
+    const std::string name = header_name(views.unit.native, includer);
+    if (name.empty() || !read_as(views.unit.bundle, views.bundle, name)) continue;
+    lifts.push_back({"<" + header + ">", name, "#include <" + header + ">\n", {}});
+    return;
   }
-  for (auto& unit : again.units) unit.bundle.insert(unit.bundle.begin(), "-I" + folder.string());
-  STACKPORT_TRY(const auto found, find_gaps(again));
+}
 
-  std::set<std::pair<std::string, std::string>> before;
-  for (const auto& gap : gaps) before.emplace(gap.kind, gap.item);
-  std::set<std::string> spoilt, left;
-  for (const auto& unit : found)
-    for (const auto& gap : unit.found) {
-      left.insert(gap.kind + " " + gap.item);
-      if (!before.contains({gap.kind, gap.item})) spoilt.insert(unit.source);
+std::string differing(const Closure& closure) {
+  if (closure.differing().empty()) return {};
+  const auto& names = closure.differing();
+  return "; defined in another way here: " +
+         join(std::vector<std::string>(names.begin(), names.end()), ", ");
+}
+
+Verdict lift(const Views& views, const Gap& gap) {
+  if (gap.change != "missing" || gap.item.find('.') != std::string::npos) return {};
+  const bool liftable = gap.kind == "macro" || gap.kind == "function" || gap.kind == "type" ||
+                        gap.kind == "enumerator" || gap.kind == "variable";
+  if (!liftable) return {};
+  const bool is_tag = gap.kind == "type" && views.native.find_tag(gap.item);
+  if (const Definition* own =
+          is_tag ? views.native.find_tag(gap.item) : views.native.find(gap.item)) {
+    const std::string header = header_name(views.unit.native, own->file);
+    const auto here = header.empty() ? std::nullopt : find_header(views.unit.bundle, header);
+    if (here && spells(views.bundle.bytes(here->lexically_normal().string()), gap.item)) {
+      if (auto include = include_of(views, gap, header, true)) return {std::move(include), ""};
+      return {std::nullopt, header + " spells " + gap.item + " here, but does not define it"};
     }
-  std::vector<Proposal> out;
-  for (const auto& proposal : lifts) {
-    const Gap& gap = *by_id.at(proposal.gap);
-    const bool bad = std::any_of(gap.units.begin(), gap.units.end(),
-                                 [&](const auto& unit) { return spoilt.contains(unit); });
-    if (!bad && !left.contains(gap.kind + " " + gap.item)) out.push_back(proposal);
   }
-  STACKPORT_CHECK(host::real_file_system().remove_all(folder));
+  Closure closure(views);
+  const bool tag = gap.kind == "type" && views.native.find_tag(gap.item);
+  if (!(tag ? closure.add_tag(gap.item) : closure.add(gap.item)))
+    return {std::nullopt, closure.reason()};
+  std::vector<Lifted> lifts = closure.lifted();
+  if (lifts.empty()) return {};
+  const std::string header = lifts.back().header;
+  for (const auto& lifted : closure.lifted())
+    if (const auto there = find_header(views.unit.bundle, lifted.header))
+      if (spells(views.bundle.bytes(there->lexically_normal().string()), lifted.name))
+        return {std::nullopt, lifted.header + " is there and spells " + lifted.name +
+                                  ": it is switched off, or not included"};
+  reach(views, header, lifts);
+  const Definition* native = tag ? views.native.find_tag(gap.item) : views.native.find(gap.item);
+  const bool code = native->kind == Definition::Kind::macro
+                        ? views.native.form(*native).starts_with('(')
+                        : native->kind == Definition::Kind::function;
+  const bool proven = code && closure.same() && lifts.size() == 1;
+  std::string kind =
+      native->kind == Definition::Kind::function ? "inline" : std::string(to_string(native->kind));
+  if (!trace_text(views.native, *native).empty()) kind = "tracepoint";
+  return {made_proposal(gap, "lifted " + kind, proven ? "proven" : "proposed", std::move(lifts),
+                        proven ? "what it names is the same, word for word, in both kernels"
+                               : "as it stands in the code's own kernel" + differing(closure)),
+          ""};
+}
+
+std::map<std::string, std::vector<Lifted>> headers_of(const std::vector<Proposal>& proposals) {
+  std::map<std::string, std::vector<Lifted>> out;
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const auto& proposal : proposals)
+    for (size_t i = 0; i < proposal.lifts.size(); ++i) {
+      const Lifted& lifted = proposal.lifts[i];
+      // What it needs of other headers is included before it.
+      for (size_t j = 0; j < i; ++j) {
+        const std::string& other = proposal.lifts[j].header;
+        const std::string name = "<" + other + ">";
+        if (other == lifted.header || !seen.emplace(lifted.header, name).second) continue;
+        out[lifted.header].push_back({name, lifted.header, "#include " + name + "\n", {}});
+      }
+      if (seen.emplace(lifted.header, lifted.name).second) out[lifted.header].push_back(lifted);
+    }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/delta/lift_closure.h"
 #include "core/delta/resolve.h"
 
 namespace stackport::delta {
@@ -14,16 +15,49 @@ std::vector<host::Path> include_folders(const std::vector<std::string>& argument
 /// A header's file as those folders give it.
 std::optional<host::Path> find_header(const std::vector<std::string>& arguments,
                                       const std::string& header);
+/// The shortest name by which a file can be included; empty: by none.
+std::string header_name(const std::vector<std::string>& arguments, const std::string& file);
 
-/// A macro or enumerator that the bundle's view lacks, from the native header that defines it.
-std::optional<Proposal> lift(const UnitViews& unit, const Gap& gap);
+/// What one resolver says of a gap: a proposal, or why there is none. Both empty: not its kind.
+struct Verdict {
+  std::optional<Proposal> proposal;
+  std::string why_not;
+};
 
-/// Of `lifts`, those under which the units parse with the gap gone and no new one.
-Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
-                                              const std::vector<Gap>& gaps,
-                                              const std::vector<Proposal>& lifts);
+/// A warning of what the lifts name and what is another thing here.
+std::string differing(const Closure& closure);
 
+/// A macro, inline function, enumerator or type that the bundle's view lacks, from the native
+/// header that defines it, with all that it needs.
+Verdict lift(const Views& views, const Gap& gap);
+/// A function of which the native view has another name that calls it and does nothing else, when
+/// the bundle's view has that name.
+std::optional<Proposal> renamed(const Views& views, const Gap& gap);
 /// A missing header whose contents stand, the same, in a header of its name elsewhere.
 Result<std::optional<Proposal>> moved_header(const UnitViews& unit, const Gap& gap);
+/// A missing header with what the units use of it, as far as it can be lifted.
+Verdict lift_header(const Views& views, const Gap& gap, const std::vector<std::string>& texts);
+
+/// Which headers, outside the folder `except`, look as if they declared each of `names`.
+std::map<std::string, std::set<std::string>> headers_declaring(
+    const std::vector<std::string>& arguments, const std::set<std::string>& names,
+    const host::Path& except);
+/// What is declared by a header that the bundle has, and that the unit does not include: an include
+/// in a header that brings it in the native view. `own`: the header is called the same there.
+std::optional<Proposal> include_of(const Views& views, const Gap& gap, const std::string& header,
+                                   bool own);
+
+/// Has the units read the header that a lift is in, where they don't.
+void reach(const Views& views, const std::string& header, std::vector<Lifted>& lifts);
+/// Fills in what follows from the gap and from the lifts.
+Proposal made_proposal(const Gap& gap, std::string how, std::string trust,
+                       std::vector<Lifted> lifts, std::string why);
+
+/// Of `lifts`, those under which the units parse with the gap gone and no new one; `tried` says
+/// why the others don't.
+Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
+                                              const std::vector<Gap>& gaps,
+                                              const std::vector<Proposal>& lifts,
+                                              std::map<std::string, std::string>& tried);
 
 }  // namespace stackport::delta

@@ -64,6 +64,23 @@ void read_rules(const YamlDocument& document, Policy& policy, std::vector<Diagno
   }
 }
 
+void read_accepted(const YamlDocument& document, Policy& policy, std::vector<Diagnostic>& errors) {
+  std::map<std::string, YAML::Node> ids;
+  for (const auto& node : document.root()["accept"]) {
+    const YAML::Node id = node.IsScalar() ? node : node["id"];
+    policy.accept.push_back({id.Scalar(), node.IsScalar() ? "" : text_at(node, "what"),
+                             !node.IsScalar() && text_at(node, "state") == "open",
+                             document.place_of(id)});
+    const auto [it, is_new] = ids.emplace(id.Scalar(), id);
+    if (is_new) continue;
+    auto error = document.at(id, fmt::format("'{}' is accepted a second time", id.Scalar()),
+                             "keep one of the two");
+    error.notes.push_back(document.at(it->second, "the first stands here"));
+    error.notes.back().severity = Severity::note;
+    errors.push_back(std::move(error));
+  }
+}
+
 }  // namespace
 
 Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& schema,
@@ -82,7 +99,7 @@ Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& s
     policy.owner = text_at(root, "owner");
     read_exceptions(document, policy, errors);
     read_rules(document, policy, errors);
-    for (const auto& id : root["accept"]) policy.accept.push_back(id.Scalar());
+    read_accepted(document, policy, errors);
   } catch (const YAML::Exception& e) {
     errors.push_back(document.at(root, "YAML: " + e.msg));
   }

@@ -79,6 +79,14 @@ struct Exception {
   Place place;
 };
 
+/// A proposed resolution that a maintainer accepts, or still has to read.
+struct Accepted {
+  std::string id;
+  std::string what;   ///< the item and the resolution, for people
+  bool open = false;  ///< entered by the tool and not accepted yet
+  Place place;
+};
+
 /// One file of policies/: of a component, or of a layer (its defaults and the rules that all its
 /// components share).
 struct Policy {
@@ -89,7 +97,7 @@ struct Policy {
   std::string owner;  ///< empty: from X's MAINTAINERS
   std::vector<Exception> exceptions;
   std::vector<Adjustment> adjustments;
-  std::vector<std::string> accept;
+  std::vector<Accepted> accept;
   Place place;
 };
 

@@ -44,7 +44,12 @@ TEST(Policy, ReadsEveryKey) {
   EXPECT_EQ(policy->why, "the iSCSI transport of Y is tightly fitted");
   EXPECT_EQ(policy->owner, "Somebody <somebody@example.org>");
   EXPECT_EQ(policy->place, (Place{"iser.yaml", 3, 9}));
-  EXPECT_THAT(policy->accept, testing::ElementsAre("iser/one", "iser/two"));
+  ASSERT_EQ(policy->accept.size(), 2u);
+  EXPECT_EQ(policy->accept[0].id, "0123456789ab");
+  EXPECT_FALSE(policy->accept[0].open);
+  EXPECT_EQ(policy->accept[1].id, "ba9876543210");
+  EXPECT_EQ(policy->accept[1].what, "lifted macro a in b.h");
+  EXPECT_TRUE(policy->accept[1].open);
 
   ASSERT_EQ(policy->exceptions.size(), 2u);
   EXPECT_EQ(policy->exceptions[0].kind, Kind::exclude);
@@ -109,7 +114,8 @@ TEST(Policy, ReadsEveryEdit) {
 }
 
 TEST(Policy, ALayerMayLeaveThePolicyOut) {
-  const auto policy = load("version: 1\nlayer: provider\naccept: [x]\n", "provider.yaml");
+  const auto policy =
+      load("version: 1\nlayer: provider\naccept: [0123456789ab]\n", "provider.yaml");
   ASSERT_TRUE(policy) << test::all_text(policy.error());
   EXPECT_EQ(policy->layer, stack::Layer::provider);
   EXPECT_EQ(policy->component, "");

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <iostream>
 
+#include "core/bundle/answer.h"
 #include "tools/stackport/commands.h"
 
 namespace stackport::cli {
 
 void add_lint(CLI::App& app, Actions& actions) {
   auto* command = app.add_subcommand("lint", std::string(page("lint")));
-  actions.emplace_back(command, [](Context& context) -> Outcome {
+  auto dead = std::make_shared<bool>(false);
+  command->add_flag("--dead", *dead,
+                    "accepted ids that no pair planned with the store proposes too");
+  actions.emplace_back(command, [dead](Context& context) -> Outcome {
     STACKPORT_TRY(const auto data, context.data());
-    const auto found = policy::lint(data.policies, data.stack);
+    auto found = policy::lint(data.policies, data.stack);
+    if (const auto store = context.store()) {
+      STACKPORT_TRY(const auto recorded, bundle::recorded_proposals(*store));
+      for (auto& entry : bundle::dead_entries(data.policies, recorded, *dead))
+        found.push_back(std::move(entry));
+    }
     if (context.options().json) {
       context.print_json({{"findings", to_json(found)}, {"ok", found.empty()}});
     } else {

@@ -25,7 +25,8 @@ void add_plan(CLI::App& app, Actions& actions) {
                   fmt::format("\n{} modules; lines: {} from X, {} from Y, {} generated, {} by hand "
                               "({} of them compat)\n",
                               plan.manifest.modules.size(), sum.x, sum.y, sum.generated, sum.hand,
-                              sum.compat));
+                              sum.compat) +
+                  answered(plan.answers));
     if (status != 0) return fail(ErrorKind::failed, plan.problems);
     return 0;
   });

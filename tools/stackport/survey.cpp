@@ -7,6 +7,7 @@
 #include "core/report/table.h"
 #include "tools/stackport/session.h"
 #include "tools/stackport/survey_view.h"
+#include "tools/stackport/survey_write.h"
 
 namespace stackport::cli {
 
@@ -17,8 +18,11 @@ void add_survey(CLI::App& app, Actions& actions) {
   auto truth = std::make_shared<bool>(false);
   pair->add_to(*command);
   command->add_option("COMPONENT", *components, "components; all when none is named");
+  auto write = std::make_shared<bool>(false);
   command->add_flag("--truth", *truth, "ask the target's compiler too, and compare");
-  actions.emplace_back(command, [pair, components, truth](Context& context) -> Outcome {
+  command->add_flag("--write", *write, "enter what is proposed into the policies, to be accepted");
+  actions.emplace_back(command, [pair, components, truth, write](Context& context) -> Outcome {
+    if (*write) return write_proposals(context, *pair);
     STACKPORT_TRY(const auto data, context.data());
     STACKPORT_TRY(const auto store, context.store());
     STACKPORT_TRY(const auto x, store.kernel(pair->source));

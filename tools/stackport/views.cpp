@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.h"
+#include "core/bundle/answer.h"
 #include "core/report/table.h"
 #include "tools/stackport/context.h"
 
@@ -48,6 +49,28 @@ const char* word(check::Outcome outcome) {
   }
 }
 
+nlohmann::json answers_json(const bundle::Answers& answers) {
+  nlohmann::json given = nlohmann::json::array(), open = nlohmann::json::array();
+  for (const auto& answer : answers.given)
+    given.push_back({{"id", answer.proposal.id},
+                     {"delta", answer.gap.id},
+                     {"what", bundle::what_of(answer)},
+                     {"trust", answer.proposal.trust},
+                     {"accepted", answer.accepted},
+                     {"components", answer.components},
+                     {"header", answer.proposal.header},
+                     {"text", answer.proposal.text},
+                     {"why", answer.proposal.why}});
+  for (const auto& gap : answers.open)
+    open.push_back({{"delta", gap.gap.id},
+                    {"kind", gap.gap.kind},
+                    {"item", gap.gap.item},
+                    {"change", gap.gap.change},
+                    {"components", gap.components},
+                    {"tried", gap.tried}});
+  return {{"given", std::move(given)}, {"open", std::move(open)}};
+}
+
 }  // namespace
 
 std::string headline(const bundle::Manifest& m) {
@@ -87,6 +110,16 @@ std::string left_out(const bundle::Manifest& manifest, bool colour) {
   return "\n" + table.text(colour);
 }
 
+std::string answered(const bundle::Answers& answers) {
+  size_t proven = 0, accepted = 0, proposed = 0;
+  for (const auto& answer : answers.given)
+    ++(answer.proposal.trust == "proven" ? proven : answer.accepted.empty() ? proposed : accepted);
+  if (answers.given.empty() && answers.open.empty()) return {};
+  return fmt::format(
+      "{} deltas resolved by the tool: {} proven, {} accepted, {} to be accepted; {} left open\n",
+      answers.given.size(), proven, accepted, proposed, answers.open.size());
+}
+
 Lines sum_of(const bundle::Manifest& manifest) {
   Lines sum;
   for (const auto& c : manifest.components) {
@@ -97,8 +130,10 @@ Lines sum_of(const bundle::Manifest& manifest) {
   }
   for (const auto& file : manifest.files)
     if (file.role == "compat")
-      for (const auto& change : file.changes) sum.compat += change.added;
+      for (const auto& change : file.changes)
+        (change.kind == "lift" ? sum.lifted : sum.compat) += change.added;
   sum.hand += sum.compat;
+  sum.generated += sum.lifted;
   return sum;
 }
 
@@ -110,7 +145,9 @@ nlohmann::json plan_json(const bundle::Plan& plan) {
                    {"y", sum.y},
                    {"generated", sum.generated},
                    {"hand", sum.hand},
-                   {"hand_compat", sum.compat}};
+                   {"hand_compat", sum.compat},
+                   {"generated_lifts", sum.lifted}};
+  json["answers"] = answers_json(plan.answers);
   json["seams"] = nlohmann::json::array();
   for (const auto& seam : plan.seams)
     json["seams"].push_back(

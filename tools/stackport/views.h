@@ -15,9 +15,11 @@ std::string headline(const bundle::Manifest& manifest);
 std::string left_out(const bundle::Manifest& manifest, bool colour);
 /// The sum of hand-written lines, with those of compat headers; and the lines made by rules.
 struct Lines {
-  int x = 0, y = 0, generated = 0, hand = 0, compat = 0;
+  int x = 0, y = 0, generated = 0, hand = 0, compat = 0, lifted = 0;
 };
 Lines sum_of(const bundle::Manifest& manifest);
+/// How many deltas the tool itself resolves, and at which trust; empty when there was none.
+std::string answered(const bundle::Answers& answers);
 
 nlohmann::json plan_json(const bundle::Plan& plan);
 std::string check_table(const std::vector<check::Check>& checks, bool colour);
