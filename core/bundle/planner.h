@@ -46,6 +46,8 @@ struct Planner {
   Result<void> close();   ///< closure, seams
   Result<void> finish();  ///< counts, checksums, MANIFEST.json
 
+  Result<void> copy_arguments(const delta::AdjustRequest& request, const policy::Adjustment& rule,
+                              delta::RuleOutcome& outcome);
   Result<void> make_edits(const Part& part, const std::vector<policy::Adjustment>& rules,
                           const std::vector<delta::RuleOutcome>& outcomes);
   Result<void> prove_provenance() const;
