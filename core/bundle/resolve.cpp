@@ -34,8 +34,15 @@ std::string guard_of(const std::string& header) {
   return guard;
 }
 
-/// One compat header: its items in the order of their names, the next header of that name first.
-ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items) {
+/// Whether a text says itself where the next header of its name comes in.
+bool includes_next(const patch::CompatItem* item) {
+  return item->text.find("#include_next <" + item->header + ">") != std::string::npos;
+}
+
+/// One compat header: its items in the order of their names; where there is a `next` header of that
+/// name it comes first, unless an item places it.
+ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items,
+                        bool next) {
   std::sort(items.begin(), items.end(),
             [](const auto* a, const auto* b) { return a->name < b->name; });
   ImageFile file;
@@ -44,6 +51,8 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
   const std::string guard = guard_of(header);
   file.bytes =
       fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
+  if (next && std::none_of(items.begin(), items.end(), includes_next))
+    file.bytes += fmt::format("\n#include_next <{}>\n", header);
   for (const auto* item : items) {
     std::string text = item->text;
     if (!text.empty() && text.back() != '\n') text += '\n';
@@ -73,7 +82,11 @@ Result<void> Planner::compat() {
     if (needed) headers[item.header].push_back(&item);
   }
   for (const auto& [header, items] : headers) {
-    auto file = compat_header(header, items);
+    bool next =
+        plan.image.contains("include/" + header) || plan.image.contains("include/uapi/" + header);
+    for (const auto& folder : header_folders(inputs.y))
+      next = next || host::real_file_system().exists(folder / header);
+    auto file = compat_header(header, items, next);
     plan.image[file.record.path] = std::move(file);
   }
   return {};
