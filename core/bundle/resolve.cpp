@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/bundle/planner.h"
@@ -32,6 +34,33 @@ std::string guard_of(const std::string& header) {
                  ? char(std::toupper(static_cast<unsigned char>(c)))
                  : '_';
   return guard;
+}
+
+/// What an item stands in for: the names that the target must lack, and its macros.
+std::set<std::string> names_of(const patch::CompatItem& item) {
+  using Subject = policy::Condition::Subject;
+  static const std::regex define(R"((?:^|\n)#define ([A-Za-z_]\w*))");
+  std::set<std::string> out;
+  for (const auto& condition : item.conditions)
+    if (!condition.has && condition.side == policy::Side::target &&
+        (condition.subject == Subject::function || condition.subject == Subject::macro ||
+         condition.subject == Subject::type || condition.subject == Subject::enumerator))
+      out.insert(condition.name);
+  if (out.empty()) return out;
+  for (std::sregex_iterator at(item.text.begin(), item.text.end(), define), end; at != end; ++at)
+    out.insert((*at)[1]);
+  return out;
+}
+
+/// Whether code of the bundle may use an item; one that names nothing always is used.
+bool is_used(const patch::CompatItem& item, const Image& image) {
+  const auto names = names_of(item);
+  if (names.empty()) return true;
+  for (const auto& [path, file] : image)
+    if (file.record.role == "source" || file.record.role == "header")
+      for (const auto& name : names)
+        if (file.bytes.find(name) != std::string::npos) return true;
+  return false;
 }
 
 /// Whether a text says itself where the next header of its name comes in.
@@ -79,7 +108,7 @@ Result<void> Planner::compat() {
   std::map<std::string, std::vector<const patch::CompatItem*>> headers;
   for (const auto& item : inputs.series.compat) {
     STACKPORT_TRY(const bool needed, all_hold(facts, item.conditions));
-    if (needed) headers[item.header].push_back(&item);
+    if (needed && is_used(item, plan.image)) headers[item.header].push_back(&item);
   }
   for (const auto& [header, items] : headers) {
     bool next =
