@@ -127,6 +127,7 @@ Result<Report> build(host::Processes& processes, const host::Path& bundle,
   MakeRequest request;
   request.folder = report.folder;
   request.arguments = {"KDIR=" + fs::absolute(target.build).string(), "KVER=" + target.release};
+  if (!target.compiler.empty()) request.arguments.push_back("CC=" + target.compiler);
   if (target.id != manifest.target.id) {
     std::string config;
     for (const auto& [symbol, value] : manifest.config)

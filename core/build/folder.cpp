@@ -121,7 +121,8 @@ Result<Folder> Folder::open(const host::Path& bundle, const bundle::Manifest& ma
   STACKPORT_TRY(auto lock, host::FileLock::acquire(parent / (target.release + ".lock")));
   lock.share_with_children();
   Folder folder(parent / target.release, parent / (target.release + ".under-way"), std::move(lock));
-  const std::string built_for = target.id + "\n" + fs::absolute(target.build).string() + "\n";
+  const std::string built_for =
+      target.id + "\n" + fs::absolute(target.build).string() + "\n" + target.compiler;
   if (files.exists(folder.marker_) || !holds(folder.path_ / kTarget, built_for))
     STACKPORT_CHECK(files.remove_all(folder.path_));
   STACKPORT_CHECK(files.write(folder.marker_, "a build is under way, or was killed\n"));

@@ -92,6 +92,7 @@ Result<void> prove_compiler(host::Processes& processes, const kernel::Target& ta
   MakeRequest request;
   request.folder = target.build;
   request.arguments = {"M=" + scratch.string(), "modules"};
+  if (!target.compiler.empty()) request.arguments.push_back("CC=" + target.compiler);
   request.modpost_warns = true;
   auto result = run_make(processes, request);
   const bool made = files.exists(scratch / "probe.ko");

@@ -104,7 +104,11 @@ Result<void> Planner::adjust() {
     auto rules = policy::adjustments_for(inputs.policies, *part.component);
     if (rules.empty()) continue;
     STACKPORT_TRY(const auto request, adjust_request(part, plan.image, stage, std::move(rules)));
-    STACKPORT_TRY(const auto outcomes, delta::find_edits(request));
+    STACKPORT_TRY(auto outcomes, delta::find_edits(request));
+    for (size_t i = 0; i < outcomes.size(); ++i)
+      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument &&
+          part.tree == inputs.x)
+        STACKPORT_CHECK(copy_arguments(request, request.rules[i], outcomes[i]));
     for (size_t i = 0; i < outcomes.size(); ++i)
       plan.rules.push_back({part.component->name, request.rules[i].rule,
                             to_text(request.rules[i].place), request.rules[i].delta_text(),
@@ -131,6 +135,30 @@ Result<void> Planner::judge_rules(const SeenRules& rules) {
   STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
   for (auto& d : judge_unseen(unseen, seen, *x, *y))
     (d.severity == Severity::error ? plan.problems : plan.warnings).push_back(std::move(d));
+  return {};
+}
+
+/// Fills the outcome of a rule on a macro that takes an argument more in the target.
+Result<void> Planner::copy_arguments(const delta::AdjustRequest& request,
+                                     const policy::Adjustment& rule, delta::RuleOutcome& outcome) {
+  policy::Condition condition;
+  condition.subject = policy::Condition::Subject::macro;
+  condition.name = rule.name;
+  condition.value = std::to_string(rule.at);
+  condition.text = fmt::format("has macro {} with {} parameters", rule.name, rule.at);
+  condition.place = rule.place;
+  condition.side = policy::Side::source;
+  STACKPORT_TRY(const bool in_source, facts.holds(condition));
+  condition.side = policy::Side::target;
+  STACKPORT_TRY(const bool in_target, facts.holds(condition));
+  if (in_source || !in_target) return {};
+  outcome.needed = true;
+  outcome.native_form = fmt::format("macro {} with {} parameters", rule.name, rule.at - 1);
+  outcome.bundle_form = fmt::format("macro {} with {} parameters", rule.name, rule.at);
+  for (const auto& path : request.files) {
+    STACKPORT_TRY(const auto edits, delta::copy_arguments(path, plan.image.at(path).bytes, rule));
+    outcome.edits.insert(outcome.edits.end(), edits.begin(), edits.end());
+  }
   return {};
 }
 

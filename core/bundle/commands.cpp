@@ -31,8 +31,9 @@ json to_json(const std::vector<CompileCommand>& commands) {
 
 Result<std::vector<CompileCommand>> kept_commands(const Inputs& inputs, const host::Path& folder,
                                                   const std::vector<std::string>& variables) {
-  const std::string key = sha256(inputs.y.id + "\n" + inputs.y.build.string() + "\n" +
-                                 folder.string() + "\n" + join(variables, "\n"));
+  const std::string key =
+      sha256(inputs.y.id + "\n" + inputs.y.build.string() + "\n" + folder.string() + "\n" +
+             inputs.y.compiler + join(variables, "\n"));
   const auto path = inputs.store.folder("facts") / ("commands-" + key + ".json");
   if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
   STACKPORT_TRY(auto commands,

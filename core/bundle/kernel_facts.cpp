@@ -34,9 +34,13 @@ bool is_declared(const facts::Surface& surface, const policy::Condition& conditi
     case policy::Condition::Subject::type:
       return surface.record(name).has_value();
     default:
-      return dot != std::string::npos &&
-             surface.field(name.substr(0, dot), name.substr(dot + 1)).has_value();
+      break;
   }
+  if (dot == std::string::npos) return false;
+  const auto field = surface.field(name.substr(0, dot), name.substr(dot + 1));
+  if (condition.subject == policy::Condition::Subject::bit_field)
+    return field && field->type.find(" : ") != std::string::npos;
+  return field.has_value();
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ struct Planner {
   /// The rules by their place, and whether a view of any unit showed the rule's item.
   using SeenRules = std::map<std::string, std::pair<policy::Adjustment, bool>>;
   Result<void> judge_rules(const SeenRules& rules);
+  Result<void> copy_arguments(const delta::AdjustRequest& request, const policy::Adjustment& rule,
+                              delta::RuleOutcome& outcome);
   Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
   std::string key_of_headers(const Image& image) const;

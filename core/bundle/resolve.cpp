@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/bundle/answer.h"
@@ -26,8 +28,42 @@ std::string texts_of(const std::vector<policy::Condition>& conditions) {
   return join(out, "; ");
 }
 
-/// One compat header: its items in the order of their names, the next header of that name first.
-ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items) {
+/// What an item stands in for: the names that the target must lack, and its macros.
+std::set<std::string> names_of(const patch::CompatItem& item) {
+  using Subject = policy::Condition::Subject;
+  static const std::regex define(R"((?:^|\n)#define ([A-Za-z_]\w*))");
+  std::set<std::string> out;
+  for (const auto& condition : item.conditions)
+    if (!condition.has && condition.side == policy::Side::target &&
+        (condition.subject == Subject::function || condition.subject == Subject::macro ||
+         condition.subject == Subject::type || condition.subject == Subject::enumerator))
+      out.insert(condition.name);
+  if (out.empty()) return out;
+  for (std::sregex_iterator at(item.text.begin(), item.text.end(), define), end; at != end; ++at)
+    out.insert((*at)[1]);
+  return out;
+}
+
+/// Whether code of the bundle may use an item; one that names nothing always is used.
+bool is_used(const patch::CompatItem& item, const Image& image) {
+  const auto names = names_of(item);
+  if (names.empty()) return true;
+  for (const auto& [path, file] : image)
+    if (file.record.role == "source" || file.record.role == "header")
+      for (const auto& name : names)
+        if (file.bytes.find(name) != std::string::npos) return true;
+  return false;
+}
+
+/// Whether a text says itself where the next header of its name comes in.
+bool includes_next(const patch::CompatItem* item) {
+  return item->text.find("#include_next <" + item->header + ">") != std::string::npos;
+}
+
+/// One compat header: its items in the order of their names; where there is a `next` header of that
+/// name it comes first, unless an item places it.
+ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items,
+                        bool next) {
   std::sort(items.begin(), items.end(),
             [](const auto* a, const auto* b) { return a->name < b->name; });
   ImageFile file;
@@ -36,6 +72,8 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
   const std::string guard = compat_guard(header);
   file.bytes =
       fmt::format("/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef {0}\n#define {0}\n", guard);
+  if (next && std::none_of(items.begin(), items.end(), includes_next))
+    file.bytes += fmt::format("\n#include_next <{}>\n", header);
   for (const auto* item : items) {
     std::string text = item->text;
     if (!text.empty() && text.back() != '\n') text += '\n';
@@ -71,10 +109,14 @@ Result<void> Planner::compat() {
   std::map<std::string, std::vector<const patch::CompatItem*>> headers;
   for (const auto& item : inputs.series.compat) {
     STACKPORT_TRY(const bool needed, all_hold(facts, item.conditions));
-    if (needed) headers[item.header].push_back(&item);
+    if (needed && is_used(item, plan.image)) headers[item.header].push_back(&item);
   }
   for (const auto& [header, items] : headers) {
-    auto file = compat_header(header, items);
+    bool next =
+        plan.image.contains("include/" + header) || plan.image.contains("include/uapi/" + header);
+    for (const auto& folder : header_folders(inputs.y))
+      next = next || host::real_file_system().exists(folder / header);
+    auto file = compat_header(header, items, next);
     plan.image[file.record.path] = std::move(file);
   }
   return {};

@@ -57,6 +57,12 @@ struct RuleOutcome {
 /// called by its name; a callback that is no function's name; each with what to do.
 Result<std::vector<RuleOutcome>> find_edits(const AdjustRequest& request);
 
+/// The edits of a copy_argument rule in one file, by its text alone: macros that a header defines
+/// anew for each use, as trace headers do, no parse shows. Error (failed): nothing to copy from
+/// stands before a use.
+Result<std::vector<Edit>> copy_arguments(const std::string& file, const std::string& text,
+                                         const policy::Adjustment& rule);
+
 /// The file's bytes with its edits made; `edits` are those of one file.
 Result<std::string> apply_edits(const std::string& bytes, const std::vector<Edit>& edits);
 

@@ -30,11 +30,12 @@ std::string key_of(const AdjustRequest& request, const EditableFiles& files) {
     key += std::to_string(text.size()) + ':' + text + '\n';
   };
   for (const auto& rule : request.rules) {
-    for (const auto* text : {&rule.rule, &rule.name, &rule.value, &rule.prologue, &rule.place.file})
+    for (const auto* text : {&rule.rule, &rule.name, &rule.value, &rule.prologue, &rule.place.file,
+                             &rule.field, &rule.to_field})
       add(*text);
     for (const int number :
          {static_cast<int>(rule.item), static_cast<int>(rule.change), static_cast<int>(rule.edit),
-          static_cast<int>(rule.expect), rule.callback, rule.at, rule.place.line})
+          static_cast<int>(rule.expect), rule.callback, rule.at, rule.key, rule.place.line})
       add(std::to_string(number));
   }
   for (const auto& unit : request.units) {

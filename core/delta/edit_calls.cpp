@@ -93,6 +93,11 @@ void edit_site(RuleEdits& out, const Site& site) {
       const size_t size = word_at(text, site.offset).size();
       return out.add(site.file, {site.offset, site.offset + size}, out.rule.value);
     }
+    case Adjustment::Edit::move_flag: {
+      const auto word = word_at(text, site.offset);
+      return out.add(site.file, {site.offset, site.offset + word.size()},
+                     word == out.rule.name ? out.rule.value : out.rule.to_field);
+    }
     case Adjustment::Edit::replace_include: {
       const size_t end = text.find_first_of(">\"\n", site.offset);
       return out.add(site.file, {site.offset, end}, out.rule.value);
@@ -124,8 +129,13 @@ void edit_sites(RuleEdits& out, const Found& found) {
   for (const Site& site : found.in_macro)
     out.failed(site, out.rule.name + " is used by a macro's body here",
                "edit the macro with a patch of the component's series");
+  if (out.rule.edit == Adjustment::Edit::move_flag)
+    for (const Site& site : found.unknown)
+      out.failed(site, out.rule.name + " is not tested against " + out.rule.field + " here",
+                 "edit this place with a patch of the component's series");
   for (const Site& site : found.sites) edit_site(out, site);
-  if (found.in_macro.empty() || !found.sites.empty()) check_expectation(out, found.sites);
+  const bool elsewhere = !found.in_macro.empty() || !found.unknown.empty();
+  if (!elsewhere || !found.sites.empty()) check_expectation(out, found.sites);
 }
 
 }  // namespace stackport::delta

@@ -30,10 +30,14 @@ std::string field_form(CXCursor record, const std::string& name) {
 }  // namespace
 
 ItemName item_name(const policy::Adjustment& rule) {
-  const size_t dot =
-      rule.item == policy::Adjustment::Item::field ? rule.name.rfind('.') : std::string::npos;
-  if (dot == std::string::npos) return {"", rule.name};
-  return {rule.name.substr(0, dot), rule.name.substr(dot + 1)};
+  if (rule.item != policy::Adjustment::Item::field) return {"", rule.name};
+  return field_name(rule.name);
+}
+
+ItemName field_name(const std::string& text) {
+  const size_t dot = text.rfind('.');
+  if (dot == std::string::npos) return {"", text};
+  return {text.substr(0, dot), text.substr(dot + 1)};
 }
 
 std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const ItemName& item) {
@@ -41,6 +45,13 @@ std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const 
   if (rule.item == policy::Adjustment::Item::function) {
     if (kind != CXCursor_FunctionDecl || spelling(declaration) != item.name) return {};
     return facts::canonical_spelling(clang_getCursorType(declaration));
+  }
+  if (rule.item == policy::Adjustment::Item::enumerator) {
+    if (kind != CXCursor_EnumDecl) return {};
+    for (const CXCursor child : facts::children_of(declaration))
+      if (spelling(child) == item.name)
+        return "enumerator " + std::to_string(clang_getEnumConstantDeclUnsignedValue(child));
+    return {};
   }
   if (kind != CXCursor_StructDecl && kind != CXCursor_UnionDecl) return {};
   if (!clang_isCursorDefinition(declaration) || spelling(declaration) != item.record) return {};

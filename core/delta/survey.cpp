@@ -39,7 +39,7 @@ std::string as_parameter(const std::string& record) {
 /// What a unit that may need a rule on a function or field spells. A macro may bind a function to a
 /// field without spelling it (CLASS_ATTR_RO): then the function's parameters tell.
 std::set<std::string> words_of(const Adjustment& rule) {
-  if (rule.item == Adjustment::Item::header) return {};
+  if (rule.item == Adjustment::Item::header || rule.item == Adjustment::Item::macro) return {};
   const ItemName item = item_name(rule);
   std::set<std::string> out = {item.name};
   if (edits_parameters(rule) && !item.record.empty()) out.insert(as_parameter(item.record));

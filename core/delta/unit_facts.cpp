@@ -32,6 +32,18 @@ CXCursor unwrapped(CXCursor cursor) {
   }
 }
 
+/// Through parentheses and implicit conversions only.
+CXCursor without_casts(CXCursor cursor) {
+  for (CXCursorKind kind = clang_getCursorKind(cursor);
+       kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr;
+       kind = clang_getCursorKind(cursor)) {
+    const auto children = facts::children_of(cursor);
+    if (children.size() != 1) return cursor;
+    cursor = children.front();
+  }
+  return cursor;
+}
+
 bool is_null(CXCursor cursor) {
   const CXCursorKind kind = clang_getCursorKind(unwrapped(cursor));
   return kind == CXCursor_IntegerLiteral || kind == CXCursor_GNUNullExpr;
@@ -56,7 +68,10 @@ class Reader {
   Reader(const facts::Parse& parse, const EditableFiles& files,
          const std::vector<Adjustment>& rules)
       : parse_(parse), files_(files), rules_(rules) {
-    for (const auto& rule : rules) items_.push_back(item_name(rule));
+    for (const auto& rule : rules) {
+      items_.push_back(item_name(rule));
+      flag_fields_.push_back(field_name(rule.field));
+    }
     out_.rules.resize(rules.size());
   }
 
@@ -160,7 +175,8 @@ class Reader {
       case CXCursor_UnexposedExpr:
         return designated(cursor);
       case CXCursor_BinaryOperator:
-        return assignment(cursor);
+        assignment(cursor);
+        return flag_test(cursor);
       default:
         return;
     }
@@ -175,6 +191,8 @@ class Reader {
         if (clang_equalCursors(parameters_[i], referenced)) (*used_)[i] = true;
       return;
     }
+    if (clang_getCursorKind(referenced) == CXCursor_EnumConstantDecl)
+      return flag(cursor, spelling(referenced));
     if (clang_getCursorKind(referenced) != CXCursor_FunctionDecl) return;
     for (size_t i = 0; i < rules_.size(); ++i)
       if (rules_[i].item == Adjustment::Item::function &&
@@ -248,6 +266,45 @@ class Reader {
     bind(rule, argument, function_form(clang_getCursorType(parameter)), true);
   }
 
+  // --- flags
+
+  /// `x.field & flag`, in which both may be edited: the walk comes to the flag itself later.
+  void flag_test(CXCursor cursor) {
+    if (clang_getCursorBinaryOperatorKind(cursor) != CXBinaryOperator_And) return;
+    const auto children = facts::children_of(cursor);
+    if (children.size() != 2) return;
+    const CXCursor field = without_casts(children.front());
+    const CXCursor flag = without_casts(children.back());
+    if (clang_getCursorKind(field) != CXCursor_MemberRefExpr ||
+        clang_getCursorKind(flag) != CXCursor_DeclRefExpr)
+      return;
+    const auto flag_site = site_of(clang_getCursorLocation(flag));
+    const auto field_site = site_of(clang_getCursorLocation(field));
+    if (!flag_site || !field_site) return;
+    for (size_t i = 0; i < rules_.size(); ++i) {
+      if (rules_[i].edit != Adjustment::Edit::move_flag ||
+          spelling(clang_getCursorReferenced(flag)) != items_[i].name ||
+          !is_field(clang_getCursorReferenced(field), flag_fields_[i]) ||
+          word(*field_site) != flag_fields_[i].name || word(*flag_site) != items_[i].name)
+        continue;
+      out_.rules[i].sites.push_back(*field_site);
+      out_.rules[i].sites.push_back(*flag_site);
+    }
+  }
+
+  /// A use of a flag outside such a test: what its value is meant for isn't known.
+  void flag(CXCursor cursor, const std::string& name) {
+    for (size_t i = 0; i < rules_.size(); ++i) {
+      if (rules_[i].item != Adjustment::Item::enumerator || name != items_[i].name) continue;
+      auto& found = out_.rules[i];
+      const auto site = site_of(clang_getCursorLocation(cursor));
+      if (!site || word(*site) != name)
+        through_macro(i, cursor);
+      else if (std::find(found.sites.begin(), found.sites.end(), *site) == found.sites.end())
+        found.unknown.push_back(*site);
+    }
+  }
+
   // --- fields
 
   bool is_field_rule(size_t rule) const { return rules_[rule].item == Adjustment::Item::field; }
@@ -312,6 +369,7 @@ class Reader {
     return rule.item == Adjustment::Item::field;
   });
   std::vector<ItemName> items_;
+  std::vector<ItemName> flag_fields_;
   std::unordered_map<CXFile, int> file_index_;
   std::vector<CXCursor> parameters_;
   std::vector<bool>* used_ = nullptr;

@@ -56,7 +56,7 @@ struct Matches {
   std::vector<Site> sites;  ///< tokens that spell the item: calls, uses, designators
   std::vector<Binding> bindings;
   std::vector<Site> in_macro;  ///< uses that a macro of an editable file makes
-  std::vector<Site> unknown;   ///< callbacks that are no function's name
+  std::vector<Site> unknown;   ///< callbacks that are no function's name; flags used otherwise
   bool count_differs = false;  ///< a call gives another number of arguments than is declared
 };
 
@@ -94,6 +94,7 @@ struct ItemName {
   std::string name;
 };
 ItemName item_name(const policy::Adjustment& rule);
+ItemName field_name(const std::string& text);
 
 /// The form of a rule's item as a top-level declaration gives it; empty when it is another's.
 std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const ItemName& item);

@@ -14,7 +14,9 @@ namespace stackport::facts {
 
 /// A declared thing and its form, as one kernel's headers give it.
 struct Item {
-  std::string type;  ///< canonical spelling: "int (struct ib_device *, int)"; a macro's body
+  /// Canonical spelling: "int (struct ib_device *, int)", of a bit-field "unsigned int : 3"; a
+  /// macro's body.
+  std::string type;
   std::string file;  ///< as libclang names it
   int line = 0;
 };

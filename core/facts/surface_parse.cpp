@@ -90,7 +90,9 @@ class Collector {
     for (const CXCursor child : children_of(cursor)) {
       const CXCursorKind kind = clang_getCursorKind(child);
       if (kind == CXCursor_FieldDecl) {
-        const std::string type = canonical_spelling(clang_getCursorType(child));
+        std::string type = canonical_spelling(clang_getCursorType(child));
+        if (clang_Cursor_isBitField(child))
+          type += " : " + std::to_string(clang_getFieldDeclBitWidth(child));
         form += " " + type + " " + name(child) + ";";
         if (!record_name.empty()) put(out_.fields, record_name + "." + name(child), type, child);
       } else if (kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl) {

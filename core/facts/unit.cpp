@@ -122,6 +122,7 @@ Result<std::vector<CompileCommand>> compile_commands(
                "modules",
                // Every unit is named, also one that was built before.
                "cmd-check=1"};
+  if (!target.compiler.empty()) make.argv.push_back("CC=" + target.compiler);
   make.argv.insert(make.argv.end(), make_variables.begin(), make_variables.end());
   make.environment = {{"LC_ALL", "C"}, {"MAKEFLAGS", ""}, {"KBUILD_OUTPUT", ""}};
   STACKPORT_TRY(const host::ProcessResult made, processes.run(make));

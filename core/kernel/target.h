@@ -24,6 +24,7 @@ struct Target {
   std::shared_ptr<Tree> tree;   ///< Y's source; may be null
   Config config;
   std::optional<Symvers> symvers;  ///< absent: builds, but is not checked
+  std::string compiler;            ///< what make gets as CC; empty: what the headers name
   std::string id;  ///< key of headers, config, symvers and source: equal ids, equal targets
 };
 

@@ -23,7 +23,7 @@ struct Patch {
   Place place;  ///< in series.yaml
 };
 
-/// A header that Y lacks, or lacks something of, found before Y's own (`#include_next` reaches it).
+/// A header that Y lacks, or lacks something of; found before the next of its name, which it includes.
 struct CompatItem {
   std::string name;    ///< unique
   std::string header;  ///< "linux/unaligned.h"

@@ -24,7 +24,7 @@ constexpr std::array<std::pair<const char*, Change>, 6> kChanges = {{
     {"missing", Change::missing},
 }};
 
-constexpr std::array<std::pair<const char*, Edit>, 9> kEdits = {{
+constexpr std::array<std::pair<const char*, Edit>, 11> kEdits = {{
     {"insert-argument", Edit::insert_argument},
     {"drop-argument", Edit::drop_argument},
     {"replace-argument", Edit::replace_argument},
@@ -34,6 +34,8 @@ constexpr std::array<std::pair<const char*, Edit>, 9> kEdits = {{
     {"rename", Edit::rename},
     {"drop-initializer", Edit::drop_initializer},
     {"replace-include", Edit::replace_include},
+    {"move-flag", Edit::move_flag},
+    {"copy-argument", Edit::copy_argument},
 }};
 
 constexpr std::array<std::pair<const char*, Expect>, 3> kExpects = {{
@@ -63,6 +65,7 @@ std::vector<Change> answers(Edit edit) {
   switch (edit) {
     case Edit::insert_argument:
     case Edit::insert_parameter:
+    case Edit::copy_argument:
       return {Change::added, Change::changed};
     case Edit::drop_argument:
     case Edit::drop_parameter:
@@ -76,8 +79,17 @@ std::vector<Change> answers(Edit edit) {
       return {Change::missing, Change::removed};
     case Edit::replace_include:
       return {Change::moved, Change::renamed, Change::missing};
+    case Edit::move_flag:
+      return {Change::moved};
   }
   return {};
+}
+
+/// Whether it is RECORD.FIELD.
+bool is_field(std::string_view name) {
+  const size_t dot = name.find('.');
+  return dot != std::string_view::npos && is_identifier(name.substr(0, dot)) &&
+         is_identifier(name.substr(dot + 1));
 }
 
 /// Reads one rule and holds its edit against its delta.
@@ -125,7 +137,8 @@ class RuleReader {
   void read_delta(const YAML::Node& delta) {
     for (const auto& [name, item] :
          {std::pair("function", Item::function), std::pair("field", Item::field),
-          std::pair("header", Item::header)}) {
+          std::pair("header", Item::header), std::pair("enumerator", Item::enumerator),
+          std::pair("macro", Item::macro)}) {
       if (!delta[name].IsDefined()) continue;
       out_.item = item;
       out_.name = delta[name].Scalar();
@@ -144,7 +157,15 @@ class RuleReader {
       if (!value.IsDefined()) continue;
       edit_key_ = name;
       out_.edit = edit;
-      if (value.IsMap()) {
+      if (edit == Edit::move_flag) {
+        out_.field = text_at(value, "from");
+        out_.to_field = text_at(value, "to");
+        out_.value = text_at(value, "as");
+      } else if (edit == Edit::copy_argument) {
+        out_.at = number_at(value, "at");
+        out_.key = number_at(value, "key");
+        out_.value = text_at(value, "from");
+      } else if (value.IsMap()) {
         out_.at = number_at(value, "at");
         out_.value = text_at(value, "with");
       } else if (edit != Edit::drop_initializer) {
@@ -186,8 +207,11 @@ class RuleReader {
     if (is_parameter_edit(out_.edit) &&
         !(out_.item == Item::field || (out_.item == Item::function && callback)))
       needs = "a field, or a function with 'callback'";
-    if (out_.edit == Edit::rename && (out_.item == Item::header || callback))
+    if (out_.edit == Edit::rename &&
+        !(out_.item == Item::field || (out_.item == Item::function && !callback)))
       needs = "a function or a field";
+    if (out_.edit == Edit::move_flag && out_.item != Item::enumerator) needs = "an enumerator";
+    if (out_.edit == Edit::copy_argument && out_.item != Item::macro) needs = "a macro";
     if (out_.edit == Edit::drop_initializer && out_.item != Item::field) needs = "a field";
     if (out_.edit == Edit::replace_include && out_.item != Item::header) needs = "a header";
     if (needs.empty()) return;
@@ -200,22 +224,36 @@ class RuleReader {
   void check_name() {
     const auto& name = out_.name;
     const YAML::Node at = node_["delta"][item_key_];
-    const size_t dot = name.find('.');
     if (out_.item == Item::function && !is_identifier(name))
       error(at, fmt::format("'{}' is not a function's name", name), "write the name alone");
-    if (out_.item == Item::field &&
-        (dot == std::string::npos || !is_identifier(std::string_view(name).substr(0, dot)) ||
-         !is_identifier(std::string_view(name).substr(dot + 1))))
+    if (out_.item == Item::field && !is_field(name))
       error(at, fmt::format("'{}' is not a field", name), "write it as RECORD.FIELD");
+    if (out_.item == Item::macro && !is_identifier(name))
+      error(at, fmt::format("'{}' is not a macro's name", name), "write the name alone");
+    if (out_.item == Item::enumerator && !is_identifier(name))
+      error(at, fmt::format("'{}' is not an enumerator's name", name), "write the name alone");
     if (out_.item == Item::header && !is_safe_path(name))
       error(at, fmt::format("'{}' is not a header's path", name),
             "write it as it is included: linux/unaligned.h");
     const YAML::Node value = node_[edit_key_];
     if (out_.edit == Edit::rename && !is_identifier(out_.value))
       error(value, fmt::format("'{}' is not a name in C", out_.value), "write the new name alone");
+    if (out_.edit == Edit::move_flag) check_flag(value);
+    if (out_.edit == Edit::copy_argument && !is_identifier(out_.value))
+      error(value["from"], fmt::format("'{}' is not a macro's name", out_.value),
+            "write the name alone");
     if (out_.edit == Edit::replace_include && !is_safe_path(out_.value))
       error(value, fmt::format("'{}' is not a header's path", out_.value),
             "write it as it is included: asm/unaligned.h");
+  }
+
+  void check_flag(const YAML::Node& value) {
+    if (!is_field(out_.field))
+      error(value["from"], fmt::format("'{}' is not a field", out_.field),
+            "write it as RECORD.FIELD");
+    for (const char* key : {"to", "as"})
+      if (const auto name = text_at(value, key); !is_identifier(name))
+        error(value[key], fmt::format("'{}' is not a name in C", name), "write the name alone");
   }
 
   const YamlDocument& document_;
@@ -230,7 +268,7 @@ class RuleReader {
 }  // namespace
 
 std::string Adjustment::delta_text() const {
-  const char* items[] = {"function", "field", "header"};
+  const char* items[] = {"function", "field", "header", "enumerator", "macro"};
   std::string out = fmt::format("{} {}", items[static_cast<int>(item)], name);
   if (callback > 0) out += fmt::format(", callback {}", callback);
   if (at > 0) out += fmt::format(", parameter {}", at);

@@ -13,10 +13,11 @@ namespace {
 
 using Subject = Condition::Subject;
 
-constexpr std::array<std::pair<std::string_view, Subject>, 7> kSubjects = {{
+constexpr std::array<std::pair<std::string_view, Subject>, 8> kSubjects = {{
     {"header", Subject::header},
     {"function", Subject::function},
     {"field", Subject::field},
+    {"bit-field", Subject::bit_field},
     {"macro", Subject::macro},
     {"enumerator", Subject::enumerator},
     {"type", Subject::type},
@@ -113,7 +114,8 @@ class Reader {
           return bad(word, fmt::format("'{}' is not a header's path", name),
                      "write it as it is included: linux/unaligned.h");
         break;
-      case Subject::field: {
+      case Subject::field:
+      case Subject::bit_field: {
         const size_t dot = name.find('.');
         if (dot == std::string::npos || !is_identifier(name.substr(0, dot)) ||
             !is_identifier(name.substr(dot + 1)))

@@ -20,7 +20,18 @@ enum class Side { source, target };
 
 /// A statement about one kernel: `has` or `lacks` a thing, or a configuration's value.
 struct Condition {
-  enum class Subject { header, function, field, macro, enumerator, type, module, config, version };
+  enum class Subject {
+    header,
+    function,
+    field,
+    bit_field,
+    macro,
+    enumerator,
+    type,
+    module,
+    config,
+    version
+  };
   Side side = Side::target;
   Subject subject = Subject::header;
   bool has = true;    ///< false: `lacks`
@@ -40,7 +51,7 @@ using Facts = std::function<Result<bool>(const Condition&)>;
 /// the compiler's parse gives; where the kernels don't differ in the item it does nothing.
 struct Adjustment {
   /// The difference that it answers.
-  enum class Item { function, field, header };
+  enum class Item { function, field, header, enumerator, macro };
   enum class Change { added, removed, changed, renamed, moved, missing };
   enum class Edit {
     insert_argument,   ///< calls of `name`: `value` becomes argument `at`
@@ -51,7 +62,9 @@ struct Adjustment {
     replace_parameter,  ///< `$0` in `value` is the parameter as it stood
     rename,             ///< uses of the field or calls of the function become `value`
     drop_initializer,   ///< `.field = x` goes
-    replace_include     ///< `#include <name>` becomes `#include <value>`
+    replace_include,    ///< `#include <name>` becomes `#include <value>`
+    move_flag,     ///< `x.flags & name` becomes `x.to_field & value`; `flags` is that of `field`
+    copy_argument  ///< uses of the macro get `at` from the last `value` with the same `key`
   };
   enum class Expect { any, some, one };
 
@@ -63,8 +76,11 @@ struct Adjustment {
   int callback = 0;
   Change change = Change::changed;
   Edit edit = Edit::replace_parameter;
-  int at = 0;  ///< argument or parameter, from 1
+  int at = 0;   ///< argument or parameter, from 1
+  int key = 0;  ///< of a copied argument: the one that two macros must have alike
   std::string value;
+  std::string field;     ///< of a moved flag: "ib_device_attr.device_cap_flags"
+  std::string to_field;  ///< of a moved flag: the field of that record that has it now
   std::string prologue;  ///< a statement to put first in each body whose parameters were changed
   Expect expect = Expect::some;
   Place place;  ///< policy file and line of the rule

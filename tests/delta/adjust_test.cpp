@@ -110,7 +110,8 @@ INSTANTIATE_TEST_SUITE_P(Fixtures, Adjust, testing::ValuesIn(fixtures()),
 /// The compiler's check in the fixtures can fail: the unedited files don't compile.
 TEST(Adjust, UneditedFilesDoNotCompile) {
   for (const std::string fixture : {"replace_parameter", "insert_parameter", "arguments", "rename",
-                                    "drop_initializer", "replace_include", "one_view"}) {
+                                    "drop_initializer", "replace_include", "one_view",
+                                    "move_flag"}) {
     const auto request = test::request_for(fixture, test::before_of(fixture));
     std::map<std::string, std::string> files;
     for (const auto& file : request.files) files[file] = test::slurp(request.tree / file);

@@ -68,7 +68,7 @@ TEST(Policy, ReadsEveryEdit) {
   const auto policy = load(test::slurp(test::test_path("policy/every_key.yaml")), "iser.yaml");
   ASSERT_TRUE(policy) << test::all_text(policy.error());
   const auto& rules = policy->adjustments;
-  ASSERT_EQ(rules.size(), 10u);
+  ASSERT_EQ(rules.size(), 12u);
 
   EXPECT_EQ(rules[0].rule, "create-cq-attrs");
   EXPECT_EQ(rules[0].why, "create_cq takes the attribute bundle");
@@ -99,7 +99,9 @@ TEST(Policy, ReadsEveryEdit) {
             "unaligned: header linux/unaligned.h moved\n"
             "new-name: field foo.bar renamed\n"
             "new-call: function old_name renamed\n"
-            "no-op: field ops.x missing\n");
+            "no-op: field ops.x missing\n"
+            "flag: enumerator DEVICE_FLAG moved\n"
+            "source: macro assign, parameter 2 added\n");
   EXPECT_EQ(rules[3].edit, Edit::insert_argument);
   EXPECT_EQ(rules[3].value, "&cq_attr");
   EXPECT_EQ(rules[4].edit, Edit::drop_argument);
@@ -111,6 +113,13 @@ TEST(Policy, ReadsEveryEdit) {
   EXPECT_EQ(rules[7].value, "baz");
   EXPECT_EQ(rules[9].edit, Edit::drop_initializer);
   EXPECT_EQ(rules[9].expect, Adjustment::Expect::any);
+  EXPECT_EQ(rules[10].edit, Edit::move_flag);
+  EXPECT_EQ(rules[10].field, "attr.flags");
+  EXPECT_EQ(rules[10].to_field, "kernel_flags");
+  EXPECT_EQ(rules[10].value, "KERNEL_FLAG");
+  EXPECT_EQ(rules[11].edit, Edit::copy_argument);
+  EXPECT_EQ(rules[11].value, "string");
+  EXPECT_EQ(rules[11].key, 1);
 }
 
 TEST(Policy, ALayerMayLeaveThePolicyOut) {

@@ -35,7 +35,9 @@ void add_build(CLI::App& app, Actions& actions) {
   command->add_option("DIR", *folder, "the bundle")->required();
   command->add_option("--target", *target, "another target than the bundle's own");
   actions.emplace_back(command, [folder, target](Context& context) -> Outcome {
-    STACKPORT_TRY(const auto opened, open_bundle(context, *folder, *target));
+    STACKPORT_TRY(auto opened, open_bundle(context, *folder, *target));
+    STACKPORT_TRY(const auto store, context.store());
+    STACKPORT_CHECK(choose_compiler(context, store, opened.target));
     const unsigned jobs = context.options().jobs
                               ? context.options().jobs
                               : std::max(1U, std::thread::hardware_concurrency());

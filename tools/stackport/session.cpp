@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "core/bundle/fit.h"
+#include "core/facts/compiler.h"
 #include "core/host/process.h"
 
 namespace stackport::cli {
@@ -15,11 +16,26 @@ void Pair::add_to(CLI::App& command) {
   command.add_option("--target", target, "Y: a target of the store")->required();
 }
 
+Result<void> choose_compiler(Context& context, const kernel::Store& store, kernel::Target& target) {
+  STACKPORT_TRY(const auto notes, facts::choose_compiler(host::real_processes(), store, target));
+  if (notes.empty()) return {};
+  context.progress().clear();
+  for (const auto& note : notes) std::cerr << to_text(note, report::takes_colour(STDERR_FILENO));
+  return {};
+}
+
+Result<kernel::Target> open_for_make(Context& context, const kernel::Store& store,
+                                     const std::string& name) {
+  STACKPORT_TRY(auto target, kernel::open_target(store, name));
+  STACKPORT_CHECK(choose_compiler(context, store, target));
+  return target;
+}
+
 Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair) {
   STACKPORT_TRY(auto data, context.data());
   STACKPORT_TRY(auto store, context.store());
   STACKPORT_TRY(auto x, store.kernel(pair.source));
-  STACKPORT_TRY(auto y, kernel::open_target(store, pair.target));
+  STACKPORT_TRY(auto y, open_for_make(context, store, pair.target));
   auto session = std::make_unique<Session>(
       Session{std::move(data), std::move(store), std::move(x), std::move(y), {}});
   const bundle::Inputs inputs{session->data.stack,

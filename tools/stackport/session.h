@@ -24,6 +24,13 @@ struct Session {
 /// Loads the data, opens both kernels and makes the plan, telling its progress.
 Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair);
 
+/// Opens a target whose make is to be run: with its compiler, telling when that is a stand-in.
+Result<kernel::Target> open_for_make(Context& context, const kernel::Store& store,
+                                     const std::string& name);
+
+/// Chooses the compiler of an opened target, and tells when it is a stand-in.
+Result<void> choose_compiler(Context& context, const kernel::Store& store, kernel::Target& target);
+
 /// A bundle's folder as given, or the one that the current folder lies in.
 Result<host::Path> bundle_folder(const std::string& given);
 

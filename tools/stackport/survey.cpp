@@ -26,7 +26,7 @@ void add_survey(CLI::App& app, Actions& actions) {
     STACKPORT_TRY(const auto data, context.data());
     STACKPORT_TRY(const auto store, context.store());
     STACKPORT_TRY(const auto x, store.kernel(pair->source));
-    STACKPORT_TRY(const auto y, kernel::open_target(store, pair->target));
+    STACKPORT_TRY(const auto y, open_for_make(context, store, pair->target));
     const bundle::Inputs inputs{
         data.stack,
         data.policies,
