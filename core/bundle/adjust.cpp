@@ -73,7 +73,7 @@ Result<void> Planner::adjust() {
       views.source = command.source;
       views.bundle = facts::clang_arguments(command);
       views.native = without_bundle(views.bundle, folder);
-      if (from_x) {
+      if (from_x && !part.reverted.contains(command.source)) {
         if (!prepared) {
           STACKPORT_TRY(prepared, prepare_source());
         }

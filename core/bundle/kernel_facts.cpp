@@ -34,12 +34,18 @@ bool spells_word(std::string_view text, std::string_view word) {
   return false;
 }
 
+/// Whether an item is there, in the form that the condition names, if it names one.
+bool is_there(const std::optional<facts::Item>& item, const policy::Condition& condition) {
+  return item && (condition.value.empty() || item->type == condition.value);
+}
+
 bool is_declared(const facts::Surface& surface, const policy::Condition& condition) {
   const std::string& name = condition.name;
   const size_t dot = name.find('.');
   switch (condition.subject) {
     case policy::Condition::Subject::function:
-      return surface.function(name) || surface.macro(name);
+      return is_there(surface.function(name), condition) ||
+             is_there(surface.macro(name), condition);
     case policy::Condition::Subject::macro:
       return surface.macro(name).has_value();
     case policy::Condition::Subject::enumerator:
@@ -48,7 +54,7 @@ bool is_declared(const facts::Surface& surface, const policy::Condition& conditi
       return surface.record(name).has_value();
     default:
       return dot != std::string::npos &&
-             surface.field(name.substr(0, dot), name.substr(dot + 1)).has_value();
+             is_there(surface.field(name.substr(0, dot), name.substr(dot + 1)), condition);
   }
 }
 
@@ -74,6 +80,14 @@ Result<bool> KernelFacts::holds(const policy::Condition& condition) {
   const bool found = is_declared(*declared, condition);
   if (!found) STACKPORT_CHECK(prove_absent(condition));
   return found == condition.has;
+}
+
+Result<bool> KernelFacts::all_hold(const std::vector<policy::Condition>& conditions) {
+  for (const auto& condition : conditions) {
+    STACKPORT_TRY(const bool one, holds(condition));
+    if (!one) return false;
+  }
+  return true;
 }
 
 Result<void> KernelFacts::prove_absent(const policy::Condition& condition) const {

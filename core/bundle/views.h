@@ -22,6 +22,7 @@ class KernelFacts {
 
   /// Answers a policy's condition. Errors name the condition's place.
   Result<bool> holds(const policy::Condition& condition);
+  Result<bool> all_hold(const std::vector<policy::Condition>& conditions);
 
  private:
   Result<const kernel::Tree*> tree_of(const policy::Condition& condition) const;

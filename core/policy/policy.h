@@ -66,6 +66,7 @@ struct Adjustment {
   int at = 0;  ///< argument or parameter, from 1
   std::string value;
   std::string prologue;  ///< a statement to put first in each body whose parameters were changed
+  std::string include;   ///< a header that a file with such a body needs; added where it is not
   Expect expect = Expect::some;
   Place place;  ///< policy file and line of the rule
 
@@ -79,6 +80,14 @@ struct Exception {
   Place place;
 };
 
+/// Files of a component that is X's in the form that Y has: what leans on what Y lacks.
+struct Revert {
+  std::vector<std::string> files;  ///< paths in both kernels
+  std::vector<Condition> conditions;
+  std::string why;
+  Place place;
+};
+
 /// One file of policies/: of a component, or of a layer (its defaults and the rules that all its
 /// components share).
 struct Policy {
@@ -88,6 +97,7 @@ struct Policy {
   std::string why;
   std::string owner;  ///< empty: from X's MAINTAINERS
   std::vector<Exception> exceptions;
+  std::vector<Revert> reverts;
   std::vector<Adjustment> adjustments;
   std::vector<std::string> accept;
   Place place;
