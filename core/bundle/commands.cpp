@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "core/base/text.h"
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/bundle/views.h"
 #include "core/facts/kept.h"
 

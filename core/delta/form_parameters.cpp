@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/form_parameters.h"
 
+#include <algorithm>
+
 #include "core/delta/source_text.h"
 
 namespace stackport::delta {
@@ -42,8 +44,12 @@ bool differs_there(const Adjustment& rule, const std::string& native, const std:
   const bool replaces = rule.edit == Adjustment::Edit::replace_argument ||
                         rule.edit == Adjustment::Edit::replace_parameter;
   const auto at = static_cast<size_t>(rule.at);
-  if (!replaces || before->size() != after->size() || at < 1 || at > after->size()) return true;
-  return (*before)[at - 1] != (*after)[at - 1];
+  if (!replaces || at < 1 || at > before->size()) return true;
+  const std::string& was = (*before)[at - 1];
+  // Where one has more parameters, a type that stands in both is not what changed.
+  if (before->size() != after->size())
+    return std::find(after->begin(), after->end(), was) == after->end();
+  return was != (*after)[at - 1];
 }
 
 }  // namespace stackport::delta
