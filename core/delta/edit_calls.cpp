@@ -79,19 +79,10 @@ void edit_arguments(RuleEdits& out, const Site& site) {
     return out.wrong("there is no argument " + std::to_string(at) + " in a call with " +
                          std::to_string(list->slots.size()),
                      "correct `at`", {out.note(site, "this call")});
-  std::string value = out.rule.value;
-  if (!insert && value.find("$unquoted") != std::string::npos) {
-    const auto& slot = list->slots[at - 1];
-    const std::string was = text.substr(slot.begin, slot.end - slot.begin);
-    if (was.size() < 2 || was.front() != '"' || was.back() != '"')
-      return out.failed(site, "the argument is no text in quotes",
-                        "edit this call with a patch of the component's series");
-    value = substitute(std::move(value), "unquoted", was.substr(1, was.size() - 2));
-  }
-  const Replacement change = insert ? insert_slot(text, *list, at, value)
+  const Replacement change = insert ? insert_slot(text, *list, at, out.rule.value)
                              : out.rule.edit == Adjustment::Edit::drop_argument
                                  ? drop_slot(text, *list, at, false)
-                                 : replace_slot(text, *list, at, value);
+                                 : replace_slot(text, *list, at, out.rule.value);
   out.add(site.file, change.range, change.text);
 }
 

@@ -46,6 +46,12 @@ TEST(Policy, ReadsEveryKey) {
   EXPECT_EQ(policy->place, (Place{"iser.yaml", 3, 9}));
   EXPECT_THAT(policy->accept, testing::ElementsAre("iser/one", "iser/two"));
 
+  ASSERT_EQ(policy->reverts.size(), 1u);
+  EXPECT_THAT(policy->reverts[0].files,
+              testing::ElementsAre("drivers/infiniband/ulp/iser/iser_memory.c"));
+  EXPECT_EQ(policy->reverts[0].why, "it leans on what Y lacks");
+  EXPECT_EQ(policy->reverts[0].conditions.at(0).name, "linux/hmm-dma.h");
+
   ASSERT_EQ(policy->exceptions.size(), 2u);
   EXPECT_EQ(policy->exceptions[0].kind, Kind::exclude);
   EXPECT_EQ(policy->exceptions[0].why, "no transport");
@@ -74,8 +80,9 @@ TEST(Policy, ReadsEveryEdit) {
   EXPECT_EQ(rules[0].at, 3);
   EXPECT_EQ(rules[0].value, "struct uverbs_attr_bundle *attrs");
   EXPECT_EQ(rules[0].prologue, "struct ib_udata *udata = &attrs->driver_udata;");
+  EXPECT_EQ(rules[0].include, "rdma/uverbs_ioctl.h");
   EXPECT_EQ(rules[0].expect, Adjustment::Expect::some);
-  EXPECT_EQ(rules[0].place, (Place{"iser.yaml", 16, 11}));
+  EXPECT_EQ(rules[0].place, (Place{"iser.yaml", 20, 11}));
 
   EXPECT_EQ(rules[1].item, Item::function);
   EXPECT_EQ(rules[1].callback, 8);
