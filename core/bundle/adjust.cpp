@@ -59,7 +59,7 @@ Result<delta::UnitViews> Planner::views_of(const facts::CompileCommand& command,
       if (const size_t at = argument.find(stage.string()); at != std::string::npos)
         argument.replace(at, stage.string().size(), folder.string());
   views.native = without_bundle(views.bundle, folder);
-  if (part.tree != inputs.x) return views;
+  if (part.tree != inputs.x || part.reverted.contains(command.source)) return views;
   if (!prepared) {
     STACKPORT_TRY(prepared, prepare_source());
   }

@@ -50,15 +50,16 @@ class Collector {
 
   Result<void> take(const std::string& path, const std::string& role) {
     auto& image = planner_.plan.image;
-    const auto& kernel = part_.tree->origin().name;
+    const auto& tree = planner_.tree_of(part_, path);
+    const auto& kernel = tree->origin().name;
     if (const auto there = image.find(path); there != image.end()) {
       const auto& record = there->second.record;
-      if (record.kernel == kernel || part_.tree->object_id(path).empty()) return {};
-      STACKPORT_TRY(const auto bytes, part_.tree->read(path));
+      if (record.kernel == kernel || tree->object_id(path).empty()) return {};
+      STACKPORT_TRY(const auto bytes, tree->read(path));
       if (bytes != there->second.bytes) clash(path, record);
       return {};
     }
-    STACKPORT_TRY(auto bytes, part_.tree->read(path));
+    STACKPORT_TRY(auto bytes, tree->read(path));
     ImageFile file;
     file.record.path = path;
     file.record.from = path;

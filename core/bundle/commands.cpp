@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/bundle/views.h"
 #include "core/facts/kept.h"
@@ -59,6 +61,12 @@ std::vector<std::string> moved_arguments(const std::vector<std::string>& argumen
     const bool generated = in_source == std::string::npos || tail.find("generated") != tail.npos;
     out.push_back(head + ((generated ? prepared.output : prepared.source) / tail).string());
   }
+  // A kernel may be written in a dialect that the target's is not.
+  constexpr const char* dialect = "-fms-extensions";
+  const auto config = host::real_file_system().read(prepared.output / ".config");
+  if (config && config->find(dialect) != std::string::npos &&
+      std::find(out.begin(), out.end(), dialect) == out.end())
+    out.emplace_back(dialect);
   return out;
 }
 

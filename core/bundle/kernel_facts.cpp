@@ -21,12 +21,31 @@ tl::unexpected<Error> unanswered(const policy::Condition& condition, std::string
   return fail(ErrorKind::environment, std::move(d));
 }
 
+/// Whether an identifier stands in a text, not as a part of a longer one.
+bool spells_word(std::string_view text, std::string_view word) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+      return true;
+  }
+  return false;
+}
+
+/// Whether an item is there, in the form that the condition names, if it names one.
+bool is_there(const std::optional<facts::Item>& item, const policy::Condition& condition) {
+  return item && (condition.value.empty() || item->type == condition.value);
+}
+
 bool is_declared(const facts::Surface& surface, const policy::Condition& condition) {
   const std::string& name = condition.name;
   const size_t dot = name.find('.');
   switch (condition.subject) {
     case policy::Condition::Subject::function:
-      return surface.function(name) || surface.macro(name);
+      return is_there(surface.function(name), condition) ||
+             is_there(surface.macro(name), condition);
     case policy::Condition::Subject::macro:
       return surface.macro(name).has_value();
     case policy::Condition::Subject::enumerator:
@@ -40,7 +59,7 @@ bool is_declared(const facts::Surface& surface, const policy::Condition& conditi
   const auto field = surface.field(name.substr(0, dot), name.substr(dot + 1));
   if (condition.subject == policy::Condition::Subject::bit_field)
     return field && field->type.find(" : ") != std::string::npos;
-  return field.has_value();
+  return is_there(field, condition);
 }
 
 }  // namespace
@@ -67,12 +86,22 @@ Result<bool> KernelFacts::holds(const policy::Condition& condition) {
   return found == condition.has;
 }
 
+Result<bool> KernelFacts::all_hold(const std::vector<policy::Condition>& conditions) {
+  for (const auto& condition : conditions) {
+    STACKPORT_TRY(const bool one, holds(condition));
+    if (!one) return false;
+  }
+  return true;
+}
+
 Result<void> KernelFacts::prove_absent(const policy::Condition& condition) const {
   const bool source = condition.side == policy::Side::source;
-  const std::string name = condition.name.substr(condition.name.rfind('.') + 1);
   for (const auto& header : left_out_[source ? 0 : 1]) {
     STACKPORT_TRY(const auto text, source ? source_header(header) : target_header(header));
-    if (text.find(name) != std::string::npos)
+    const size_t dot = condition.name.rfind('.');
+    const std::string name = condition.name.substr(dot + 1);
+    const std::string record = dot == std::string::npos ? name : condition.name.substr(0, dot);
+    if (spells_word(text, name) && spells_word(text, record))
       return unanswered(condition, header + " may declare it, and can't be parsed");
   }
   return {};

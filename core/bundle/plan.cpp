@@ -53,8 +53,31 @@ Result<void> Planner::decide() {
       for (const auto& module : component->modules)
         plan.manifest.excluded.push_back({module, component->name, decision.why, entry.place});
     part.decision = std::move(decision);
+    if (part.tree == inputs.x) STACKPORT_CHECK(revert(part, entry));
     parts.push_back(std::move(part));
     plan.manifest.components.push_back(std::move(entry));
+  }
+  return {};
+}
+
+Result<void> Planner::revert(Part& part, BundleComponent& entry) {
+  const auto policy = inputs.policies.components.find(part.component->name);
+  if (policy == inputs.policies.components.end()) return {};
+  for (const auto& revert : policy->second.reverts) {
+    STACKPORT_TRY(const bool needed, facts.all_hold(revert.conditions));
+    if (!needed) continue;
+    for (const auto& file : revert.files) {
+      if (inputs.y.tree->has(file)) {
+        part.reverted.insert(file);
+        entry.because.push_back(fmt::format("{} is Y's: {}", file, revert.why));
+        continue;
+      }
+      Diagnostic d;
+      d.place = revert.place;
+      d.message = fmt::format("{} has no {} to revert to", inputs.y.tree->origin().name, file);
+      d.next = "give the entry a condition, or take the file out";
+      plan.problems.push_back(std::move(d));
+    }
   }
   return {};
 }

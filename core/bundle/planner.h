@@ -17,6 +17,7 @@ struct Part {
   const stack::Component* component = nullptr;
   policy::Decision decision;
   std::shared_ptr<kernel::Tree> tree;           ///< its code's kernel; null when excluded
+  std::set<std::string> reverted;               ///< files that are Y's all the same
   std::vector<kernel::Module> modules;          ///< those that the bundle builds
   std::map<std::string, std::string> compiled;  ///< unit -> module, filled from kbuild's commands
 };
@@ -38,7 +39,12 @@ struct Planner {
   }
   Part* part_of(std::string_view component);
 
-  Result<void> decide();   ///< policies -> parts
+  Result<void> decide();                                    ///< policies -> parts
+  Result<void> revert(Part& part, BundleComponent& entry);  ///< which files stand as Y has them
+  /// The kernel that a part's file is from.
+  const std::shared_ptr<kernel::Tree>& tree_of(const Part& part, const std::string& path) const {
+    return part.reverted.contains(path) ? inputs.y.tree : part.tree;
+  }
   Result<void> select();   ///< Kbuild and Kconfig -> modules, what is left out, symbols to switch
   Result<void> collect();  ///< sources and headers of their owners -> image
   Result<void> makefiles();

@@ -12,14 +12,6 @@
 namespace stackport::bundle {
 namespace {
 
-Result<bool> all_hold(KernelFacts& facts, const std::vector<policy::Condition>& conditions) {
-  for (const auto& condition : conditions) {
-    STACKPORT_TRY(const bool holds, facts.holds(condition));
-    if (!holds) return false;
-  }
-  return true;
-}
-
 std::string texts_of(const std::vector<policy::Condition>& conditions) {
   std::vector<std::string> out;
   for (const auto& condition : conditions)
@@ -108,7 +100,7 @@ Result<void> Planner::compat() {
   tell("asking which compat items the target needs");
   std::map<std::string, std::vector<const patch::CompatItem*>> headers;
   for (const auto& item : inputs.series.compat) {
-    STACKPORT_TRY(const bool needed, all_hold(facts, item.conditions));
+    STACKPORT_TRY(const bool needed, facts.all_hold(item.conditions));
     if (needed && is_used(item, plan.image)) headers[item.header].push_back(&item);
   }
   for (const auto& [header, items] : headers) {
@@ -126,7 +118,7 @@ Result<void> Planner::patch() {
   for (const auto& patch : inputs.series.patches) {
     const auto* part = part_of(patch.component);
     if (!part || part->modules.empty() || part->decision.kind != patch.on) continue;
-    STACKPORT_TRY(const bool needed, all_hold(facts, patch.conditions));
+    STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
     if (!needed) continue;
     const auto read = [&](const std::string& path) -> Result<std::string> {
       const auto file = plan.image.find(path);
@@ -141,7 +133,7 @@ Result<void> Planner::patch() {
       change.added = hunk.added;
       change.removed = hunk.removed;
       change.kind = "patch";
-      change.rule = patch.file;
+      change.rule = applied.file;
       change.delta = texts_of(patch.conditions);
       change.trust = "declared";
       change.place = to_text(patch.place);

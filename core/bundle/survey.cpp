@@ -167,7 +167,8 @@ class Stage {
       if (argument != own + "include" && argument != own + "include/uapi" &&
           argument != own + "compat/include")
         views.native.push_back(argument);
-    if (planner_.part_of(component)->tree != inputs_.x) return views;
+    const auto* part = planner_.part_of(component);
+    if (planner_.tree_of(*part, views.source) != inputs_.x) return views;
     if (!prepared_) {
       STACKPORT_TRY(prepared_, planner_.prepare_source());
     }

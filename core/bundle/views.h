@@ -24,6 +24,7 @@ class KernelFacts {
   Result<bool> holds(const policy::Condition& condition);
   /// What the headers that the stack's code includes declare.
   Result<const facts::Surface*> surface(policy::Side side);
+  Result<bool> all_hold(const std::vector<policy::Condition>& conditions);
 
  private:
   Result<const kernel::Tree*> tree_of(const policy::Condition& condition) const;

@@ -69,6 +69,8 @@ Result<Explanation> why_file(const Manifest& m, const host::Path& bundle, const 
   if (const auto* component = component_of(m, file.component)) {
     answer.facts.emplace_back("policy", component->policy);
     answer.facts.emplace_back("decided at", component->place);
+    for (const auto& reason : component->because)
+      if (reason.starts_with(file.path + " ")) answer.facts.emplace_back("fact", reason);
   }
   bool touched = false;
   for (const auto& change : file.changes) {

@@ -30,8 +30,8 @@ std::string key_of(const AdjustRequest& request, const EditableFiles& files) {
     key += std::to_string(text.size()) + ':' + text + '\n';
   };
   for (const auto& rule : request.rules) {
-    for (const auto* text : {&rule.rule, &rule.name, &rule.value, &rule.prologue, &rule.place.file,
-                             &rule.field, &rule.to_field})
+    for (const auto* text : {&rule.rule, &rule.name, &rule.value, &rule.prologue, &rule.include,
+                             &rule.place.file, &rule.field, &rule.to_field})
       add(*text);
     for (const int number :
          {static_cast<int>(rule.item), static_cast<int>(rule.change), static_cast<int>(rule.edit),

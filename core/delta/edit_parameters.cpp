@@ -10,6 +10,35 @@ using policy::Adjustment;
 
 namespace {
 
+/// Where an #include goes: after the last one that stands under no conditional.
+size_t after_includes(std::string_view text) {
+  size_t after = 0;
+  int depth = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const auto line = text.substr(at, end - at);
+    const size_t hash = line.find_first_not_of(" \t");
+    if (hash != line.npos && line[hash] == '#') {
+      const auto word = word_at(line, skip_blank(line, hash + 1));
+      if (word.starts_with("if")) ++depth;
+      if (word == "endif") --depth;
+      if (word == "include" && depth == 0) after = end;
+    }
+    at = end;
+  }
+  return after;
+}
+
+void add_include(RuleEdits& out, const Function& function) {
+  const std::string& text = out.files.texts[function.site.file];
+  if (out.rule.include.empty()) return;
+  for (const auto& include : includes_of(text))
+    if (text.substr(include.name.begin, include.name.end - include.name.begin) == out.rule.include)
+      return;
+  const size_t at = after_includes(text);
+  out.add(function.site.file, {at, at}, "#include <" + out.rule.include + ">\n");
+}
+
 /// Bodies must not lose a name: what a body uses is declared by the new parameter or the prologue.
 void edit_body(RuleEdits& out, const Function& function, size_t at) {
   const bool insert = out.rule.edit == Adjustment::Edit::insert_parameter;
@@ -33,6 +62,7 @@ void edit_body(RuleEdits& out, const Function& function, size_t at) {
   const size_t begin = function.body + 1;
   const size_t next = text.find_first_not_of(" \t\r", begin);
   const bool line_ends = text[next] == '\n';
+  add_include(out, function);
   out.add(function.site.file, {begin, line_ends ? begin : next},
           "\n\t" + prologue + (line_ends ? "" : "\n\t"));
 }

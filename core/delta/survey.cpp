@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/base/text.h"
+#include "core/delta/form_parameters.h"
 
 namespace stackport::delta {
 
@@ -198,7 +199,7 @@ class Surveyor {
       note_forms(index, matches.form, matches.form, matches.count_differs);
       for (const Binding& bound : matches.bindings)
         if (!bound.expected.empty() && bound.type != bound.expected)
-          note_forms(index, bound.type, bound.expected, true);
+          note_forms(index, bound.type, bound.expected, bound_differs(index, bound));
     }
     const auto append = [](auto& into, auto& from) {
       std::move(from.begin(), from.end(), std::back_inserter(into));
@@ -210,13 +211,22 @@ class Surveyor {
     append(found.unknown, matches.unknown);
   }
 
+  /// Whether a function differs from what it is bound to where its rule says so.
+  bool bound_differs(size_t index, const Binding& bound) const {
+    policy::Adjustment rule = request_.rules[index];
+    rule.item = policy::Adjustment::Item::function;
+    rule.callback = 0;
+    return differs_there(rule, bound.type, bound.expected);
+  }
+
   void compare(const Task& bundle) {
     const Forms& forms = **bundle.forms;
     out_.read.insert(forms.files.begin(), forms.files.end());
     for (size_t i = 0; i < bundle.relevant.size(); ++i) {
       if (!bundle.relevant[i]) continue;
       const std::string& native = native_forms_[bundle.unit][i];
-      note_forms(i, native, forms.forms[i], !native.empty() && native != forms.forms[i]);
+      note_forms(i, native, forms.forms[i],
+                 !native.empty() && differs_there(request_.rules[i], native, forms.forms[i]));
     }
   }
 

@@ -53,9 +53,7 @@ struct OldSide {
   }
 };
 
-}  // namespace
-
-Result<Applied> apply(const Patch& patch, const Read& read) {
+Result<Applied> apply_one(const Patch& patch, const Read& read) {
   STACKPORT_TRY(const std::vector<FileDiff> diffs, parse_unified(patch.text, patch.file));
   OldSide old_side;
   for (const auto& diff : diffs) old_side.take(patch, diff, read);
@@ -63,6 +61,7 @@ Result<Applied> apply(const Patch& patch, const Read& read) {
 
   STACKPORT_TRY(auto files, git_apply(diffs, old_side.files, patch.file));
   Applied out;
+  out.file = patch.file;
   for (const auto& diff : diffs) {
     if (diff.action == FileDiff::Action::remove) {
       if (files.contains(diff.path))
@@ -84,6 +83,21 @@ Result<Applied> apply(const Patch& patch, const Read& read) {
   }
   std::sort(out.deleted.begin(), out.deleted.end());
   return out;
+}
+
+}  // namespace
+
+Result<Applied> apply(const Patch& patch, const Read& read) {
+  auto applied = apply_one(patch, read);
+  for (size_t i = 0; !applied && i < patch.variants.size(); ++i) {
+    Patch variant = patch;
+    variant.file = patch.variants[i].file;
+    variant.text = patch.variants[i].text;
+    auto other = apply_one(variant, read);
+    if (other) return other;
+    as_notes(other.error(), applied.error().diagnostics.back());
+  }
+  return applied;
 }
 
 }  // namespace stackport::patch

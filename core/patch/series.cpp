@@ -76,12 +76,26 @@ class SeriesReader {
     patch.place = document_.place_of(file);
     if (node["if"].IsDefined())
       patch.conditions = policy::read_conditions(document_, node["if"], errors_);
-    if (!is_new(file, files_)) return;
-    if (!is_safe_path(file.Scalar()))
-      return error(file, fmt::format("'{}' is not a file beside the series", file.Scalar()),
-                   "name a file in the series' folder");
+    auto text = patch_text(file);
+    if (!text) return;
+    patch.file = std::move(text->file);
+    patch.text = std::move(text->text);
+    for (const auto& other : node["or"])
+      if (auto variant = patch_text(other)) patch.variants.push_back(std::move(*variant));
+    series_.patches.push_back(std::move(patch));
+  }
+
+  /// The file's name and text; nullopt when it is wrong, which is an error.
+  std::optional<Variant> patch_text(const YAML::Node& file) {
+    if (!is_new(file, files_)) return std::nullopt;
+    if (!is_safe_path(file.Scalar())) {
+      error(file, fmt::format("'{}' is not a file beside the series", file.Scalar()),
+            "name a file in the series' folder");
+      return std::nullopt;
+    }
     const std::string folder = parent_of(document_.file());
-    patch.file = folder.empty() ? file.Scalar() : folder + "/" + file.Scalar();
+    Variant out;
+    out.file = folder.empty() ? file.Scalar() : folder + "/" + file.Scalar();
     auto text = read_(file.Scalar());
     if (!text) {
       error(file, fmt::format("the series names '{}', which can't be read", file.Scalar()),
@@ -90,14 +104,14 @@ class SeriesReader {
         d.severity = Severity::note;
         errors_.back().notes.push_back(std::move(d));
       }
-      return;
+      return std::nullopt;
     }
-    patch.text = std::move(*text);
-    if (auto parsed = parse_unified(patch.text, patch.file); !parsed) {
+    out.text = std::move(*text);
+    if (auto parsed = parse_unified(out.text, out.file); !parsed) {
       auto& wrong = parsed.error().diagnostics;
       std::move(wrong.begin(), wrong.end(), std::back_inserter(errors_));
     }
-    series_.patches.push_back(std::move(patch));
+    return out;
   }
 
   void compat_item(const YAML::Node& node) {

@@ -11,6 +11,12 @@
 
 namespace stackport::patch {
 
+/// A patch's file, with the same change as another makes, for the text of other kernels.
+struct Variant {
+  std::string file;
+  std::string text;
+};
+
 /// One patch of a component, to be applied in the series' order.
 struct Patch {
   std::string component;
@@ -20,7 +26,8 @@ struct Patch {
   std::string patch_class;                 ///< "backport" unless the series says otherwise
   policy::Kind on = policy::Kind::take_x;  ///< the policy whose code it patches
   std::vector<policy::Condition> conditions;
-  Place place;  ///< in series.yaml
+  std::vector<Variant> variants;  ///< tried in order when the text itself does not apply
+  Place place;                    ///< in series.yaml
 };
 
 /// A header that Y lacks, or lacks something of; found before the next of its name, which it includes.
@@ -57,6 +64,7 @@ struct Hunk {
 };
 
 struct Applied {
+  std::string file;                          ///< the patch's, or its variant's, that applied
   std::map<std::string, std::string> files;  ///< path -> new bytes
   std::vector<std::string> deleted;          ///< sorted
   std::vector<Hunk> hunks;                   ///< none of deleted files
@@ -65,8 +73,9 @@ struct Applied {
 /// Applies a unified diff (git or plain, a/ b/ prefixes) to the files that `read` gives, by
 /// libgit2, without fuzz or offset. Error (input) at the hunk's place in the patch: which line was
 /// expected, which stands there, and where in the file the hunk's old lines do stand, if anywhere.
-/// All at once. `read` fails for a file that is not there. Refused: binary patches, renames,
-/// changed modes.
+/// All at once. Where a patch has variants, the first of them all that applies as a whole; when
+/// none does, each is a note. `read` fails for a file that is not there. Refused: binary patches,
+/// renames, changed modes.
 Result<Applied> apply(const Patch& patch,
                       const std::function<Result<std::string>(const std::string&)>& read);
 

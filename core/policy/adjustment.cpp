@@ -102,6 +102,7 @@ class RuleReader {
     out_.rule = text_at(node_, "rule");
     out_.why = text_at(node_, "why");
     out_.prologue = text_at(node_, "prologue");
+    out_.include = text_at(node_, "include");
     out_.place = document_.place_of(node_["rule"]);
     if (const auto expect = text_at(node_, "expect"); !expect.empty())
       for (const auto& [name, value] : kExpects)

@@ -101,9 +101,19 @@ class Reader {
     if (words_.size() <= name)
       return bad(name, fmt::format("which {}? its name is missing", word),
                  fmt::format("write '{} {} NAME'", verb, word));
-    if (words_.size() > name + 1) return trailing(name + 1);
+    if (words_.size() > name + 1) {
+      if (!has_form() || words_.size() < name + 4 || words_[name + 1].text != "of" ||
+          words_[name + 2].text != "type")
+        return trailing(name + 1);
+      for (size_t i = name + 3; i < words_.size(); ++i)
+        condition_.value += (condition_.value.empty() ? "" : " ") + words_[i].text;
+    }
     condition_.name = words_[name].text;
     return named(name);
+  }
+
+  bool has_form() const {
+    return condition_.subject == Subject::field || condition_.subject == Subject::function;
   }
 
   Result<Condition> named(size_t word) {

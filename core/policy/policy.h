@@ -82,6 +82,7 @@ struct Adjustment {
   std::string field;     ///< of a moved flag: "ib_device_attr.device_cap_flags"
   std::string to_field;  ///< of a moved flag: the field of that record that has it now
   std::string prologue;  ///< a statement to put first in each body whose parameters were changed
+  std::string include;   ///< a header that a file with such a body needs; added where it is not
   Expect expect = Expect::some;
   Place place;  ///< policy file and line of the rule
 
@@ -103,6 +104,14 @@ struct Accepted {
   Place place;
 };
 
+/// Files of a component that is X's in the form that Y has: what leans on what Y lacks.
+struct Revert {
+  std::vector<std::string> files;  ///< paths in both kernels
+  std::vector<Condition> conditions;
+  std::string why;
+  Place place;
+};
+
 /// One file of policies/: of a component, or of a layer (its defaults and the rules that all its
 /// components share).
 struct Policy {
@@ -112,6 +121,7 @@ struct Policy {
   std::string why;
   std::string owner;  ///< empty: from X's MAINTAINERS
   std::vector<Exception> exceptions;
+  std::vector<Revert> reverts;
   std::vector<Adjustment> adjustments;
   std::vector<Accepted> accept;
   Place place;

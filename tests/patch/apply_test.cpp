@@ -57,6 +57,22 @@ TEST(Apply, TakesGitMailWithSignatureAndQuiltHeaders) {
   EXPECT_EQ(quilt.files.at("a.c"), git.files.at("a.c"));
 }
 
+TEST(Apply, TakesTheFirstVariantThatAppliesAsAWhole) {
+  auto patch = test::patch_of("--- a/f\n+++ b/f\n@@ -3 +3 @@\n-line 2\n+new\n");
+  const test::SmallTree tree{{{"f", test::numbered(3)}}};
+  patch.variants = {{"second", "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-line 2\n+new\n"},
+                    {"third", "--- a/f\n+++ b/f\n@@ -2 +2 @@\n-line 2\n+new\n"}};
+  const auto out = apply(patch, tree);
+  ASSERT_TRUE(out) << test::all_text(out.error());
+  EXPECT_EQ(out->file, "third");
+  EXPECT_EQ(out->files.at("f"), "line 1\nnew\nline 3\n");
+  patch.variants.pop_back();
+  const auto none = apply(patch, tree);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().kind, ErrorKind::input);
+  EXPECT_NE(test::all_text(none.error()).find("second:"), std::string::npos);
+}
+
 TEST(Apply, CreatesAndDeletesFiles) {
   const auto out = applied(
       "diff --git a/n/new.h b/n/new.h\nnew file mode 100644\nindex 000..111\n--- /dev/null\n"

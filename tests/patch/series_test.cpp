@@ -16,6 +16,7 @@ Result<Series> load(const std::string& text, const std::string& file,
       nlohmann::json::parse(test::slurp(test::test_path("../patches/series.schema.json")));
   STACKPORT_TRY(const auto document, YamlDocument::parse(text, file));
   const test::SmallTree folder{{{"0001-a.patch", kPatch},
+                                {"0001-a-older.patch", "--- a/d/f.c\n+++ b/d/f.c\n@@ -2 +2 @@\n-a\n+b\n"},
                                 {"0002-b.patch", kPatch},
                                 {"dotdot.patch", "--- a/../f\n+++ b/../f\n@@ -1 +1 @@\n-a\n+b\n"},
                                 {"carriage.patch", "--- a/f\r\n"},
@@ -27,13 +28,15 @@ Result<Series> load(const std::string& text, const std::string& file,
 TEST(Series, ReadsEveryKey) {
   const auto series =
       load(test::slurp(test::test_path("patch/every_key.yaml")), "patches/core/series.yaml",
-           {{"0001-a.patch", "0002-b.patch", "series.yaml", "README"}});
+           {{"0001-a.patch", "0001-a-older.patch", "0002-b.patch", "series.yaml", "README"}});
   ASSERT_TRUE(series) << test::all_text(series.error());
   ASSERT_EQ(series->patches.size(), 2u);
   const auto& first = series->patches[0];
   EXPECT_EQ(first.component, "core");
   EXPECT_EQ(first.file, "patches/core/0001-a.patch");
   EXPECT_EQ(first.text, kPatch);
+  ASSERT_EQ(first.variants.size(), 1u);
+  EXPECT_EQ(first.variants[0].file, "patches/core/0001-a-older.patch");
   EXPECT_EQ(first.why, "the route lookup differs");
   EXPECT_EQ(first.patch_class, "fix");
   ASSERT_EQ(first.conditions.size(), 1u);
@@ -49,7 +52,7 @@ TEST(Series, ReadsEveryKey) {
   EXPECT_EQ(item.why, "moved in 6.12");
   ASSERT_EQ(item.conditions.size(), 2u);
   EXPECT_EQ(item.conditions[1].side, policy::Side::source);
-  EXPECT_EQ(item.place, (Place{"patches/core/series.yaml", 11, 11}));
+  EXPECT_EQ(item.place, (Place{"patches/core/series.yaml", 12, 11}));
 }
 
 TEST(Series, AFileOfCompatItemsNeedsNoComponent) {

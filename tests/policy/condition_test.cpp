@@ -21,6 +21,8 @@ TEST(Condition, ReadsEverySubject) {
       {"has function ib_create_cq", Subject::function, true, "ib_create_cq", ""},
       {"has field ib_device.dev", Subject::field, true, "ib_device.dev", ""},
       {"has bit-field net_device.reg_state", Subject::bit_field, true, "net_device.reg_state", ""},
+      {"has field a.b of type const struct x *", Subject::field, true, "a.b", "const struct x *"},
+      {"lacks function f of type int (void)", Subject::function, false, "f", "int (void)"},
       {"lacks macro __assign_str", Subject::macro, false, "__assign_str", ""},
       {"has enumerator IB_QPT_GSI", Subject::enumerator, true, "IB_QPT_GSI", ""},
       {"has type ib_device", Subject::type, true, "ib_device", ""},

@@ -51,6 +51,12 @@ TEST(Policy, ReadsEveryKey) {
   EXPECT_EQ(policy->accept[1].what, "lifted macro a in b.h");
   EXPECT_TRUE(policy->accept[1].open);
 
+  ASSERT_EQ(policy->reverts.size(), 1u);
+  EXPECT_THAT(policy->reverts[0].files,
+              testing::ElementsAre("drivers/infiniband/ulp/iser/iser_memory.c"));
+  EXPECT_EQ(policy->reverts[0].why, "it leans on what Y lacks");
+  EXPECT_EQ(policy->reverts[0].conditions.at(0).name, "linux/hmm-dma.h");
+
   ASSERT_EQ(policy->exceptions.size(), 2u);
   EXPECT_EQ(policy->exceptions[0].kind, Kind::exclude);
   EXPECT_EQ(policy->exceptions[0].why, "no transport");
@@ -79,8 +85,9 @@ TEST(Policy, ReadsEveryEdit) {
   EXPECT_EQ(rules[0].at, 3);
   EXPECT_EQ(rules[0].value, "struct uverbs_attr_bundle *attrs");
   EXPECT_EQ(rules[0].prologue, "struct ib_udata *udata = &attrs->driver_udata;");
+  EXPECT_EQ(rules[0].include, "rdma/uverbs_ioctl.h");
   EXPECT_EQ(rules[0].expect, Adjustment::Expect::some);
-  EXPECT_EQ(rules[0].place, (Place{"iser.yaml", 16, 11}));
+  EXPECT_EQ(rules[0].place, (Place{"iser.yaml", 20, 11}));
 
   EXPECT_EQ(rules[1].item, Item::function);
   EXPECT_EQ(rules[1].callback, 8);
