@@ -33,15 +33,34 @@ json to_json(const std::vector<CompileCommand>& commands) {
 
 Result<std::vector<CompileCommand>> kept_commands(const Inputs& inputs, const host::Path& folder,
                                                   const std::vector<std::string>& variables) {
-  const std::string key =
-      sha256(inputs.y.id + "\n" + inputs.y.build.string() + "\n" + folder.string() + "\n" +
-             inputs.y.compiler + join(variables, "\n"));
-  const auto path = inputs.store.folder("facts") / ("commands-" + key + ".json");
+  return kept_commands(inputs.processes, inputs.store, inputs.y, folder, variables);
+}
+
+Result<std::vector<CompileCommand>> kept_commands(host::Processes& processes,
+                                                  const kernel::Store& store,
+                                                  const kernel::Target& target,
+                                                  const host::Path& folder,
+                                                  const std::vector<std::string>& variables) {
+  const std::string key = sha256(target.id + "\n" + target.build.string() + "\n" +
+                                 folder.string() + "\n" + target.compiler + join(variables, "\n"));
+  const auto path = store.folder("facts") / ("commands-" + key + ".json");
   if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
-  STACKPORT_TRY(auto commands,
-                facts::compile_commands(inputs.processes, inputs.y, folder, variables));
+  STACKPORT_TRY(auto commands, facts::compile_commands(processes, target, folder, variables));
   STACKPORT_CHECK(facts::write_kept(path, to_json(commands).dump()));
   return commands;
+}
+
+Result<std::vector<std::string>> target_arguments(host::Processes& processes,
+                                                  const kernel::Store& store,
+                                                  const kernel::Target& target) {
+  auto& files = host::real_file_system();
+  const auto folder = store.folder("facts") / "probe";
+  if (!files.exists(folder / "probe.c")) {
+    STACKPORT_CHECK(files.write(folder / "Makefile", "obj-m := probe.o\n"));
+    STACKPORT_CHECK(files.write(folder / "probe.c", "#include <linux/module.h>\n"));
+  }
+  STACKPORT_TRY(const auto commands, kept_commands(processes, store, target, folder, {}));
+  return facts::clang_arguments(commands.front());
 }
 
 std::vector<std::string> moved_arguments(const std::vector<std::string>& arguments,

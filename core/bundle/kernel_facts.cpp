@@ -180,14 +180,8 @@ Result<bool> KernelFacts::has_macro_with_parameters(const policy::Condition& con
 
 Result<std::vector<std::string>> KernelFacts::arguments(policy::Side side) {
   if (!target_arguments_) {
-    auto& files = host::real_file_system();
-    const auto folder = inputs_.store.folder("facts") / "probe";
-    if (!files.exists(folder / "probe.c")) {
-      STACKPORT_CHECK(files.write(folder / "Makefile", "obj-m := probe.o\n"));
-      STACKPORT_CHECK(files.write(folder / "probe.c", "#include <linux/module.h>\n"));
-    }
-    STACKPORT_TRY(const auto commands, kept_commands(inputs_, folder, {}));
-    target_arguments_ = facts::clang_arguments(commands.front());
+    STACKPORT_TRY(target_arguments_,
+                  bundle::target_arguments(inputs_.processes, inputs_.store, inputs_.y));
   }
   if (side == policy::Side::target) return *target_arguments_;
   if (inputs_.progress) inputs_.progress("preparing the source kernel's headers");

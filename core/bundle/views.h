@@ -54,6 +54,17 @@ Result<std::vector<facts::CompileCommand>> kept_commands(const Inputs& inputs,
 /// The written image, kept in the store by content.
 Result<host::Path> staged(const Inputs& inputs, const Image& image);
 
+Result<std::vector<facts::CompileCommand>> kept_commands(host::Processes& processes,
+                                                         const kernel::Store& store,
+                                                         const kernel::Target& target,
+                                                         const host::Path& folder,
+                                                         const std::vector<std::string>& variables);
+
+/// libclang's arguments for a module of the target that has nothing of the bundle's.
+Result<std::vector<std::string>> target_arguments(host::Processes& processes,
+                                                  const kernel::Store& store,
+                                                  const kernel::Target& target);
+
 /// How kbuild compiles the units of an image, by source path; kept in the store by content.
 /// `folder` becomes the written image.
 Result<std::vector<facts::CompileCommand>> commands_of(const Inputs& inputs, const Image& image,

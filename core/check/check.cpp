@@ -65,11 +65,15 @@ Check check_host(const bundle::Manifest& manifest, const kernel::Target& target)
 }
 
 std::vector<Check> check_all(const host::Path& bundle, const bundle::Manifest& manifest,
-                             const kernel::Target& target) {
+                             const kernel::Target& target, const kernel::Store& store) {
   const host::Path built = bundle / "build" / target.release;
-  return {check_files(bundle, manifest),          check_modules(built, manifest, target),
-          check_symbols(built, manifest, target), check_includes(bundle, built, manifest, target),
-          check_closure(built, manifest, target), check_host(manifest, target)};
+  return {check_files(bundle, manifest),
+          check_modules(built, manifest, target),
+          check_symbols(built, manifest, target),
+          check_includes(bundle, built, manifest, target),
+          check_closure(built, manifest, target),
+          check_host(manifest, target),
+          check_leaks(bundle, manifest, target, store)};
 }
 
 }  // namespace stackport::check

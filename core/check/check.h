@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/bundle/manifest.h"
 #include "core/kernel/module_file.h"
+#include "core/kernel/store.h"
 #include "core/kernel/target.h"
 
 namespace stackport::check {
@@ -22,6 +25,8 @@ struct Check {
   Outcome outcome = Outcome::not_checked;
   std::string summary;  ///< "1,204 imports of 42 modules"; why, when not checked
   std::vector<Finding> findings;
+  std::vector<std::string> notes = {};  ///< what was found and is answered for
+  nlohmann::json details = {};          ///< all that the check knows, for machines; may be null
 };
 
 /// files: the bundle is byte for byte what its manifest says.
@@ -46,8 +51,20 @@ Check check_closure(const host::Path& built, const bundle::Manifest& manifest,
 /// host: no module of the bundle is one that the target builds from a host subsystem's sources.
 Check check_host(const bundle::Manifest& manifest, const kernel::Target& target);
 
+/// leaks: no function of the target's that is not rebuilt takes a record which the bundle lays out
+/// differently from a module of the bundle, unless that is resolved. Needs the target's source.
+Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
+                  const kernel::Target& target, const kernel::Store& store);
+
+/// What the target's modules that are not rebuilt know of records which the bundle lays out
+/// differently: module -> fields with both offsets. Nothing when the source is not known.
+Result<std::map<std::string, std::set<std::string>>> layouts_known(const host::Path& bundle,
+                                                                   const bundle::Manifest& manifest,
+                                                                   const kernel::Target& target,
+                                                                   const kernel::Store& store);
+
 /// All of them, in this order.
 std::vector<Check> check_all(const host::Path& bundle, const bundle::Manifest& manifest,
-                             const kernel::Target& target);
+                             const kernel::Target& target, const kernel::Store& store);
 
 }  // namespace stackport::check

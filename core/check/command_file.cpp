@@ -37,8 +37,10 @@ CommandFile parse_command_file(std::string_view text) {
       in_dependencies = more;
     } else if (auto name = assigned(line, "savedcmd_", rest); !name.empty()) {
       file.object = name;
+      file.command = rest;
     } else if (name = assigned(line, "cmd_", rest); !name.empty()) {
       file.object = name;
+      file.command = rest;
     } else if (!assigned(line, "source_", rest).empty()) {
       file.source = trim(rest);
     } else if (!assigned(line, "deps_", rest).empty()) {

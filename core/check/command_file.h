@@ -15,6 +15,7 @@ namespace stackport::check {
 struct CommandFile {
   std::string object;
   std::string source;                     ///< empty: the object was linked from others
+  std::string command;                    ///< as the shell got it
   std::vector<std::string> dependencies;  ///< headers, without the config markers
 };
 

@@ -103,6 +103,32 @@ Result<Modules> users_in_box(const host::Path& folder, const std::set<std::strin
   return users;
 }
 
+Result<std::vector<InBox>> modules_in_box(const host::Path& folder,
+                                          const std::set<std::string>& used) {
+  STACKPORT_TRY(const auto paths, modules_below(folder));
+  elf_version(EV_CURRENT);
+  std::vector<InBox> out(paths.size());
+  std::vector<std::optional<Error>> errors(paths.size());
+  tbb::parallel_for(size_t{0}, paths.size(), [&](size_t i) {
+    out[i].path = paths[i];
+    const auto depends = depends_of(folder / paths[i]);
+    out[i].depends = depends.value_or("");
+    const bool own = used.contains(module_name(paths[i]));
+    if (!own && depends && !names_one(*depends, used)) return;
+    auto module = kernel::read_module(folder / paths[i]);
+    if (!module) {
+      errors[i] = module.error();
+      return;
+    }
+    const auto at = module->info.find("depends");
+    if (at != module->info.end()) out[i].depends = at->second;
+    if (own || names_one(out[i].depends, used)) out[i].module = std::move(*module);
+  });
+  for (auto& error : errors)
+    if (error) return tl::make_unexpected(std::move(*error));
+  return out;
+}
+
 std::map<std::string, std::string> folders_in_box(const kernel::Target& target) {
   std::map<std::string, std::string> folders;
   if (target.symvers)

@@ -144,6 +144,13 @@ Result<std::vector<CompileCommand>> compile_commands(
   return out;
 }
 
+std::optional<CompileCommand> compile_command(std::string_view text, const host::Path& directory,
+                                              const host::Path& folder) {
+  for (const auto& words : shell_commands(text))
+    if (auto command = compilation(words, directory, folder)) return command;
+  return std::nullopt;
+}
+
 namespace {
 
 /// What libclang calls the machine: the prefix of a cross compiler, else this machine.

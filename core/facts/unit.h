@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct CompileCommand {
 Result<std::vector<CompileCommand>> compile_commands(
     host::Processes& processes, const kernel::Target& target, const host::Path& folder,
     const std::vector<std::string>& make_variables);
+
+/// The same of one command as kbuild recorded it; nullopt when it compiles no unit of `folder`.
+std::optional<CompileCommand> compile_command(std::string_view text, const host::Path& directory,
+                                              const host::Path& folder);
 
 /// The arguments that libclang needs of a gcc command line (FACTS: "libclang 19"): -I, -include,
 /// -D, -U, -std, -m64 and the like are kept, other -f, -m and -W dropped; errors unlimited.

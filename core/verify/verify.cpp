@@ -190,12 +190,12 @@ Result<std::vector<CaseResult>> verify(const Request& request) {
 }
 
 CaseResult verify_static(const host::Path& bundle, const bundle::Manifest& manifest,
-                         const kernel::Target& target) {
+                         const kernel::Target& target, const kernel::Store& store) {
   const auto start = std::chrono::steady_clock::now();
   CaseResult result;
   result.name = "static";
   result.outcome = Outcome::passed;
-  for (const auto& check : check::check_all(bundle, manifest, target)) {
+  for (const auto& check : check::check_all(bundle, manifest, target, store)) {
     ++result.planned;
     if (check.outcome == check::Outcome::passed) ++result.steps;
     if (check.outcome == check::Outcome::failed) result.outcome = Outcome::failed;

@@ -35,7 +35,7 @@ Result<std::vector<CaseResult>> verify(const Request& request);
 
 /// Tier 0: the checks that need no guest, as one case.
 CaseResult verify_static(const host::Path& bundle, const bundle::Manifest& manifest,
-                         const kernel::Target& target);
+                         const kernel::Target& target, const kernel::Store& store);
 
 /// Each module that the target has too answers to the same ids and takes the same parameters.
 CaseResult verify_identity(const host::Path& bundle, const bundle::Manifest& manifest,

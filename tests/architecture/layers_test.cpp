@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>> kMatrix{
     {"patch", {"base", "policy", "stack"}},
     {"bundle", {"base", "host", "kernel", "facts", "stack", "policy", "delta", "patch"}},
     {"build", {"base", "host", "kernel", "bundle"}},
-    {"check", {"base", "host", "kernel", "bundle", "build"}},
+    {"check", {"base", "host", "kernel", "facts", "bundle", "build"}},
     {"verify", {"base", "host", "kernel", "bundle", "build", "check"}},
     {"report", {"base"}},
 };

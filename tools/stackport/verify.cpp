@@ -68,7 +68,7 @@ Result<std::vector<verify::CaseResult>> run(Context& context, const Asked& asked
   std::vector<verify::CaseResult> results;
   context.progress().step("checking");
   if (asked.cases.empty()) {
-    results.push_back(verify::verify_static(opened.folder, opened.manifest, opened.target));
+    results.push_back(verify::verify_static(opened.folder, opened.manifest, opened.target, store));
     results.push_back(verify::verify_identity(opened.folder, opened.manifest, opened.target));
   }
   const auto provider = root / "tools/providers" / spec.provider;

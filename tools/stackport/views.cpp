@@ -170,16 +170,18 @@ nlohmann::json plan_json(const bundle::Plan& plan) {
 
 std::string check_table(const std::vector<check::Check>& checks, bool colour) {
   report::Table table({"check", "result", "what"});
-  std::string findings;
+  std::string findings, notes;
   for (const auto& check : checks) {
     table.row({Cell(check.name), Cell(word(check.outcome), colour_of(check.outcome)),
                Cell(check.summary)});
+    for (const auto& note : check.notes) notes += fmt::format("{}: {}\n", check.name, note);
     for (const auto& finding : check.findings) {
       findings += fmt::format("{}: {}: {}\n", check.name, finding.subject, finding.message);
       if (!finding.next.empty()) findings += "  next: " + finding.next + "\n";
     }
   }
-  return table.text(colour) + (findings.empty() ? "" : "\n" + findings);
+  return table.text(colour) + (notes.empty() ? "" : "\n" + notes) +
+         (findings.empty() ? "" : "\n" + findings);
 }
 
 nlohmann::json to_json(const std::vector<check::Check>& checks) {
@@ -192,6 +194,7 @@ nlohmann::json to_json(const std::vector<check::Check>& checks) {
                    {"result", word(check.outcome)},
                    {"summary", check.summary},
                    {"findings", findings}});
+    if (!check.details.is_null()) out.back()["details"] = check.details;
   }
   return out;
 }

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/host_units.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/base/text.h"
+#include "core/bundle/includes.h"
+#include "core/facts/kept.h"
+#include "core/kernel/kbuild.h"
+#include "core/kernel/module_file.h"
+
+namespace stackport::bundle {
+namespace {
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+std::string_view word_at(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && is_word(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
+/// Calls `found` for each "struct TAG" and "union TAG" with the place behind the tag.
+template <typename Found>
+void each_tag(std::string_view text, Found found) {
+  for (const std::string_view kind : {"struct", "union"})
+    for (size_t at = text.find(kind); at != text.npos; at = text.find(kind, at + 1)) {
+      if (at > 0 && is_word(text[at - 1])) continue;
+      size_t name = at + kind.size();
+      if (name >= text.size() || is_word(text[name])) continue;
+      while (name < text.size() && (text[name] == ' ' || text[name] == '\t')) ++name;
+      const auto tag = word_at(text, name);
+      if (!tag.empty()) found(tag, name + tag.size());
+    }
+}
+
+size_t skip_blanks(std::string_view text, size_t at) {
+  while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
+}  // namespace
+
+std::set<std::string, std::less<>> tags_defined(std::string_view text) {
+  std::set<std::string, std::less<>> out;
+  each_tag(text, [&](std::string_view tag, size_t after) {
+    after = skip_blanks(text, after);
+    if (after < text.size() && text[after] == '{') out.emplace(tag);
+  });
+  return out;
+}
+
+namespace {
+
+/// What one file says at a glance.
+struct Glance {
+  std::vector<Include> includes;
+  std::vector<std::string> exports;
+  std::set<std::string> declares;  ///< a header: names declared with one of the tags
+  bool names_tag = false;
+};
+
+std::vector<std::string> exports_in(std::string_view text) {
+  std::vector<std::string> out;
+  constexpr std::string_view kMacro = "EXPORT_SYMBOL";
+  for (size_t at = text.find(kMacro); at != text.npos; at = text.find(kMacro, at + 1)) {
+    const size_t open = at + word_at(text, at).size();
+    if (open >= text.size() || text[open] != '(') continue;
+    const auto name = word_at(text, skip_blanks(text, open + 1));
+    if (!name.empty()) out.emplace_back(name);
+  }
+  return out;
+}
+
+Glance glance_at(const std::string& path, std::string_view text,
+                 const std::set<std::string, std::less<>>& tags) {
+  Glance glance;
+  glance.includes = includes_in(text);
+  const bool header = path.ends_with(".h");
+  each_tag(text, [&](std::string_view tag, size_t after) {
+    if (tags.find(tag) == tags.end()) return;
+    glance.names_tag = true;
+    if (!header) return;
+    while (after < text.size() && (text[after] == ' ' || text[after] == '*' || text[after] == '\n'))
+      ++after;
+    const auto name = word_at(text, after);
+    const size_t next = skip_blanks(text, after + name.size());
+    // A member or a function; parameters are followed by other things.
+    const bool ends = next < text.size() && std::string_view(";([:").find(text[next]) != text.npos;
+    if (!name.empty() && ends) glance.declares.emplace(name);
+  });
+  if (!header) glance.exports = exports_in(text);
+  return glance;
+}
+
+bool names_one(std::string_view text, const std::set<std::string, std::less<>>& names) {
+  for (size_t at = 0; at < text.size();) {
+    if (!is_word(text[at])) {
+      ++at;
+      continue;
+    }
+    const auto word = word_at(text, at);
+    if (names.find(word) != names.end()) return true;
+    at += word.size();
+  }
+  return false;
+}
+
+/// A path after -I, its variables taken for what kbuild sets them to.
+std::string option_folder(std::string_view option, const std::string& folder) {
+  std::string path;
+  for (size_t at = 0; at < option.size();) {
+    if (option.substr(at).starts_with("$(srctree)")) {
+      at += std::string_view("$(srctree)").size();
+    } else if (option.substr(at).starts_with("$(src)") || option.substr(at).starts_with("$(obj)")) {
+      path += "/" + folder;
+      at += std::string_view("$(src)").size();
+    } else {
+      path += option[at++];
+    }
+  }
+  while (path.starts_with('/')) path.erase(0, 1);
+  while (path.ends_with('/')) path.pop_back();
+  return normalize(path).value_or("");
+}
+
+/// C files that the target's kernel may be built of.
+std::vector<std::string> code_of(const kernel::Tree& tree,
+                                 const std::vector<std::string>& architectures) {
+  static const std::set<std::string> kOther = {"Documentation", "tools",    "samples",
+                                               "scripts",       "LICENSES", "usr"};
+  std::vector<std::string> out;
+  for (const auto& entry : tree.list("")) {
+    if (entry.kind != kernel::EntryKind::directory || kOther.contains(entry.name)) continue;
+    std::vector<std::string> folders = {entry.name};
+    if (entry.name == "arch") {
+      folders.clear();
+      for (const auto& arch : architectures) folders.push_back("arch/" + arch);
+    }
+    for (const auto& folder : folders)
+      for (auto& path : tree.files_below(folder))
+        if (path.ends_with(".c") || path.ends_with(".h")) out.push_back(std::move(path));
+  }
+  return out;
+}
+
+class Search {
+ public:
+  Search(const kernel::Target& target, const std::vector<std::string>& architectures,
+         const std::set<std::string>& headers, const std::set<std::string>& tags)
+      : target_(target),
+        tree_(*target.tree),
+        architectures_(architectures),
+        headers_(headers),
+        tags_(tags.begin(), tags.end()) {}
+
+  Result<std::vector<HostUnit>> run(const std::set<std::string>& own,
+                                    const std::set<std::string>& replaced) {
+    std::vector<HostUnit> out;
+    STACKPORT_CHECK(read());
+    const auto seeing = reached();
+    for (size_t i = 0; i < paths_.size(); ++i) {
+      const std::string& path = paths_[i];
+      if (!path.ends_with(".c") || own.contains(path)) continue;
+      const bool exports = glances_[i].names_tag && !glances_[i].exports.empty();
+      if (!seeing.contains(path) && !exports) continue;
+      HostUnit unit;
+      unit.path = path;
+      unit.files = private_files(path);
+      STACKPORT_TRY(const bool names, names_any(unit.files));
+      if (!names || !place(unit, glances_[i]) || replaced.contains(unit.exporter)) continue;
+      out.push_back(std::move(unit));
+    }
+    return out;
+  }
+
+ private:
+  Result<void> read() {
+    paths_ = code_of(tree_, architectures_);
+    glances_.resize(paths_.size());
+    std::vector<std::optional<Error>> errors(paths_.size());
+    tbb::parallel_for(size_t{0}, paths_.size(), [&](size_t i) {
+      const auto text = tree_.read(paths_[i]);
+      if (text)
+        glances_[i] = glance_at(paths_[i], *text, tags_);
+      else
+        errors[i] = text.error();
+    });
+    for (auto& error : errors)
+      if (error) return tl::make_unexpected(std::move(*error));
+    for (size_t i = 0; i < paths_.size(); ++i) {
+      at_[paths_[i]] = i;
+      if (paths_[i].starts_with("include/") && !headers_.contains(paths_[i]))
+        declared_.insert(glances_[i].declares.begin(), glances_[i].declares.end());
+    }
+    return {};
+  }
+
+  bool has(const std::string& path) {
+    const auto [at, is_new] = known_.try_emplace(path, false);
+    if (is_new) at->second = at_.contains(path) || tree_.has(path);
+    return at->second;
+  }
+
+  /// The file that an include means; empty: the tree has none.
+  std::string resolve(const std::string& file, const Include& include) {
+    const std::string folder = parent_of(file);
+    std::vector<std::string> folders;
+    if (!include.angled) folders.push_back(folder);
+    folders.insert(folders.end(), {"include", "include/uapi"});
+    for (const auto& arch : architectures_) folders.push_back("arch/" + arch + "/include");
+    const auto [at, is_new] = options_.try_emplace(folder);
+    if (is_new) at->second = include_folders_of(tree_, file);
+    folders.insert(folders.end(), at->second.begin(), at->second.end());
+    for (const auto& candidate : folders)
+      if (const auto path = normalize(candidate + "/" + include.name); path && has(*path))
+        return *path;
+    return {};
+  }
+
+  /// Every file that includes one of the headers, directly or not.
+  std::set<std::string> reached() {
+    std::map<std::string, std::vector<std::pair<size_t, const Include*>>> by_name;
+    for (size_t i = 0; i < paths_.size(); ++i)
+      for (const auto& include : glances_[i].includes)
+        by_name[base_name(include.name)].emplace_back(i, &include);
+    std::set<std::string> seen(headers_.begin(), headers_.end());
+    std::vector<std::string> queue(headers_.begin(), headers_.end());
+    while (!queue.empty()) {
+      const std::string header = std::move(queue.back());
+      queue.pop_back();
+      for (const auto& [i, include] : by_name[base_name(header)])
+        if (!seen.contains(paths_[i]) && resolve(paths_[i], *include) == header) {
+          seen.insert(paths_[i]);
+          queue.push_back(paths_[i]);
+        }
+    }
+    return seen;
+  }
+
+  bool is_private(const std::string& path) const {
+    if (path.starts_with("include/")) return false;
+    return !(path.starts_with("arch/") && path.find("/include/") != path.npos);
+  }
+
+  std::vector<std::string> private_files(const std::string& unit) {
+    std::vector<std::string> out = {unit};
+    for (size_t next = 0; next < out.size(); ++next) {
+      const auto at = at_.find(out[next]);
+      if (at == at_.end()) continue;
+      for (const auto& include : glances_[at->second].includes) {
+        auto path = resolve(out[next], include);
+        if (path.empty() || !is_private(path)) continue;
+        if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(std::move(path));
+      }
+    }
+    return out;
+  }
+
+  Result<bool> names_any(const std::vector<std::string>& files) {
+    for (const auto& file : files) {
+      const auto at = at_.find(file);
+      if (at != at_.end() && glances_[at->second].names_tag) return true;
+      STACKPORT_TRY(const auto text, tree_.read(file));
+      if (names_one(text, declared_)) return true;
+    }
+    return false;
+  }
+
+  /// Finds what a unit is linked into; false: it is not built.
+  bool place(HostUnit& unit, const Glance& glance) {
+    for (const auto& symbol : glance.exports)
+      if (const auto* line = target_.symvers ? target_.symvers->find(symbol) : nullptr) {
+        unit.exports.insert(symbol);
+        unit.exporter = kernel::module_name(line->module);
+      }
+    if (!unit.exporter.empty()) return true;
+    std::string folder = parent_of(unit.path);
+    for (int up = 0; up < 4 && folder.find('/') != folder.npos; ++up, folder = parent_of(folder)) {
+      const auto modules = kernel::modules_in(tree_, folder, target_.config);
+      if (!modules) continue;
+      for (const auto& module : *modules)
+        for (const auto& object : module.objects)
+          if (object.source == unit.path) {
+            unit.exporter = is_y(module.config) ? "vmlinux" : kernel::module_name(module.name);
+            return is_on(module.config) && is_on(object.config);
+          }
+    }
+    unit.exporter = "vmlinux";
+    return !is_known_to_kbuild(unit.path);
+  }
+
+  /// Whether a Makefile builds the unit with other switches than the target's.
+  bool is_known_to_kbuild(const std::string& path) const {
+    std::string folder = parent_of(path);
+    for (int up = 0; up < 4 && folder.find('/') != folder.npos; ++up, folder = parent_of(folder)) {
+      const auto modules = kernel::modules_in(tree_, folder, kernel::Config());
+      if (!modules) continue;
+      for (const auto& module : *modules)
+        for (const auto& object : module.objects)
+          if (object.source == path) return true;
+    }
+    return false;
+  }
+
+  bool is_on(const std::string& config) const {
+    return config.empty() || config == "y" || target_.config.enabled(config);
+  }
+  bool is_y(const std::string& config) const {
+    return config == "y" || (!config.empty() && target_.config.value(config) == "y");
+  }
+
+  const kernel::Target& target_;
+  const kernel::Tree& tree_;
+  const std::vector<std::string>& architectures_;
+  const std::set<std::string>& headers_;
+  std::map<std::string, bool> known_;
+  std::map<std::string, std::vector<std::string>> options_;
+  std::set<std::string, std::less<>> tags_, declared_;
+  std::vector<std::string> paths_;
+  std::vector<Glance> glances_;
+  std::map<std::string, size_t> at_;
+};
+
+std::string kbuild_text(const kernel::Tree& tree, const std::string& folder) {
+  for (const char* name : {"/Kbuild", "/Makefile"})
+    if (tree.has(folder + name))
+      if (const auto text = tree.read(folder + name)) return *text;
+  return {};
+}
+
+std::string key_of(const kernel::Target& target, const std::vector<std::string>& architectures,
+                   const std::set<std::string>& headers, const std::set<std::string>& tags,
+                   const std::set<std::string>& own, const std::set<std::string>& replaced) {
+  std::string key = "units 3\n" + target.id + "\n" + join(architectures, " ");
+  for (const auto* names : {&headers, &tags, &own, &replaced}) {
+    key += '\n';
+    for (const auto& name : *names) key += name + '\n';
+  }
+  return sha256(key);
+}
+
+}  // namespace
+
+std::vector<std::string> include_folders_of(const kernel::Tree& tree, const std::string& unit) {
+  std::vector<std::string> out;
+  for (std::string folder = parent_of(unit); !folder.empty(); folder = parent_of(folder)) {
+    const std::string text = kbuild_text(tree, folder);
+    if (text.empty()) continue;
+    const auto all = words(text);
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (!all[i].starts_with("-I")) continue;
+      const std::string option =
+          all[i].size() > 2 ? all[i].substr(2) : (i + 1 < all.size() ? all[i + 1] : "");
+      const std::string path = option_folder(option, folder);
+      if (!path.empty() && tree.has_folder(path) &&
+          std::find(out.begin(), out.end(), path) == out.end())
+        out.push_back(path);
+    }
+    if (std::find(out.begin(), out.end(), folder) == out.end()) out.push_back(folder);
+    break;
+  }
+  return out;
+}
+
+Result<std::vector<HostUnit>> host_units(const kernel::Store& store, const kernel::Target& target,
+                                         const std::vector<std::string>& architectures,
+                                         const std::set<std::string>& headers,
+                                         const std::set<std::string>& tags,
+                                         const std::set<std::string>& own,
+                                         const std::set<std::string>& replaced) {
+  std::vector<HostUnit> out;
+  if (headers.empty() || tags.empty()) return out;
+  const auto file =
+      store.folder("facts") /
+      ("units-" + key_of(target, architectures, headers, tags, own, replaced) + ".json");
+  if (const auto kept = facts::read_kept(file)) {
+    for (const auto& entry : nlohmann::json::parse(*kept))
+      out.push_back({entry.at("path"), entry.at("exporter"),
+                     entry.at("exports").get<std::set<std::string>>(),
+                     entry.at("files").get<std::vector<std::string>>()});
+    return out;
+  }
+  STACKPORT_TRY(out, Search(target, architectures, headers, tags).run(own, replaced));
+  nlohmann::json json = nlohmann::json::array();
+  for (const auto& unit : out)
+    json.push_back({{"path", unit.path},
+                    {"exporter", unit.exporter},
+                    {"exports", unit.exports},
+                    {"files", unit.files}});
+  STACKPORT_CHECK(facts::write_kept(file, json.dump()));
+  return out;
+}
+
+}  // namespace stackport::bundle
