@@ -20,13 +20,6 @@ std::vector<std::string> last_of(std::string_view text, size_t count = kShown) {
   return all;
 }
 
-/// What follows the mark that a guest's runner left in the kernel's log; nothing in other lines.
-std::string mark_of(const std::string& line) {
-  static constexpr std::string_view mark = "stackport: ";
-  const size_t at = line.find(mark);
-  return at == std::string::npos ? std::string() : std::string(trim(line.substr(at + mark.size())));
-}
-
 std::string ending(const GuestRun& run, const Transcript& transcript) {
   if (run.timed_out) return fmt::format("hung: the guest was ended after {:.0f} s", run.seconds);
   if (!run.trouble.empty()) return "the emulator ended: " + run.trouble;
@@ -52,6 +45,8 @@ class Judge {
     steps();
     for (auto& finding : kernel_trouble(spec_, run_.console)) out_.findings.push_back(finding);
     if (transcript_.done || !out_.findings.empty()) missing_modules();
+    if (transcript_.done && run_.timed_out)
+      complain("", "did not power off: " + ending(run_, transcript_), last_of(run_.console));
     out_.outcome = out_.findings.empty() ? Outcome::passed : Outcome::failed;
     return std::move(out_);
   }
