@@ -184,11 +184,14 @@ class Run {
       if (job.reference > 0) {
         references.insert(references.begin(), {names_[job.reference], job.result.results});
         for (const auto& finding : job.result.findings)
-          reference_troubles_.push_back(names_[job.reference] + ": " + finding.message);
+          reference_troubles_.push_back(
+              {finding.step, names_[job.reference] + ": " + finding.message, finding.shown});
         continue;
       }
       if (job.turn.test->compare && job.result.why.empty()) compare(job.result, references);
-      for (auto& note : reference_troubles_) job.result.notes.push_back(std::move(note));
+      // What is held against a stack that does not work proves nothing.
+      for (auto& finding : reference_troubles_) job.result.findings.push_back(std::move(finding));
+      if (!job.result.findings.empty()) job.result.outcome = Outcome::failed;
       reference_troubles_.clear();
       references.clear();
       out.insert(out.begin(), std::move(job.result));
@@ -202,7 +205,7 @@ class Run {
   std::vector<Group> groups_;
   std::vector<Ground> grounds_;
   std::vector<std::string> names_;
-  std::vector<std::string> reference_troubles_;
+  std::vector<Finding> reference_troubles_;
 };
 
 }  // namespace

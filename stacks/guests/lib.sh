@@ -6,9 +6,9 @@ say() { echo "# $*"; }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
-  local end=$(($(date +%s) + $1)); shift
+  local end=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do
-    if [ "$(date +%s)" -ge "$end" ]; then echo "waited in vain for: $*"; return 1; fi
+    if [ $SECONDS -ge $end ]; then echo "waited in vain for: $*"; return 1; fi
     sleep 0.2
   done
 }
@@ -175,6 +175,22 @@ exercise() {
   same /tmp/data /mnt/two 3000000
   umount /mnt
 }
+
+# cut DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
+cut() {
+  local device=$1 before
+  before=$(written $device)
+  (while dd if=/dev/zero of=$device bs=64k count=200 oflag=direct conv=nocreat status=none; do :; done) \
+    2>/tmp/writer &
+  wait_for 20 moved $device $before
+  rdma link delete rdma_right
+  wait $!
+  echo "the writer says: $(tail -1 /tmp/writer)"
+  grep -qE 'Input/output error|No such (device|file)' /tmp/writer
+}
+# Sectors that a block device has written.
+written() { awk '{ print $7 }' /sys/class/block/$(basename $1)/stat; }
+moved() { [ $(($(written $1) - $2)) -gt 500 ]; }
 
 # disk: a ram-backed block device of 64 MB at /dev/loop0.
 disk() {

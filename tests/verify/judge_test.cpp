@@ -61,6 +61,11 @@ TEST(Judge, AMissingEndLineFails) {
             "use: has no end line: hung: the guest was ended after 9 s");
 }
 
+TEST(Judge, AGuestThatDoesNotPowerOffFails) {
+  EXPECT_EQ(first(judged(kGood, "", kLog, true)),
+            ": did not power off: hung: the guest was ended after 9 s");
+}
+
 TEST(Judge, AGuestThatNeverStartsShowsItsConsole) {
   const auto result = judged("", "booting\nstuck\n", "", true);
   EXPECT_EQ(first(result), ": did not start: hung: the guest was ended after 9 s");
