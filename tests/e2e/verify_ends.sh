@@ -54,11 +54,7 @@ run=()
 if [ "$(id -u)" -eq 0 ]; then
   need setpriv util-linux
   store=$work/store
-  cold_store "$store"
-  mkdir "$store/guests"
-  for file in "$STACKPORT_STORE"/guests/*; do
-    case $file in *.lock) ;; *) ln -s "$(realpath "$file")" "$store/guests/" ;; esac
-  done
+  guest_store "$store"
   chown -R 65534:65534 "$copy" "$store" "$TMPDIR"
   export STACKPORT_STORE=$store HOME=$TMPDIR
   run=(setpriv --reuid=65534 --regid=65534 --clear-groups)

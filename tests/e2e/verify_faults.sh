@@ -91,9 +91,8 @@ fault_hang() {
   local store=$work/store modules
   data_copy "$work/data"
   sed -i 's/^boot_limit: .*/boot_limit: 15/' "$work/data/stacks/guests/debian.yaml"
-  sed -i 's/limit: [0-9]*/limit: 1/' "$work/data/stacks/cases/loaded.yaml"
-  cold_store "$store"
-  ln -s "$(realpath "$STACKPORT_STORE/guests")" "$store/guests"
+  sed -i 's/^  - name: load$/&\n    limit: 1/' "$work/data/stacks/cases/loaded.yaml"
+  guest_store "$store"
   rm "$store/targets"
   cp -r "$STACKPORT_STORE/targets" "$store/targets"
   modules=$(record_of "$target" modules)
