@@ -47,6 +47,8 @@ class Judge {
     if (transcript_.done || !out_.findings.empty()) missing_modules();
     if (transcript_.done && run_.timed_out)
       complain("", "did not power off: " + ending(run_, transcript_), last_of(run_.console));
+    for (const auto& module : test_.only_loaded)
+      if (was_seen(module)) out_.notes.push_back(module + " is only loaded, and not used");
     out_.outcome = out_.findings.empty() ? Outcome::passed : Outcome::failed;
     return std::move(out_);
   }
@@ -124,11 +126,14 @@ class Judge {
                          wanted ? "bundle's" : "target's own", seen.build_id, seen.taint));
   }
 
+  bool was_seen(const std::string& module) const {
+    return std::any_of(out_.proof.begin(), out_.proof.end(),
+                       [&](const auto& proof) { return proof.module == module; });
+  }
+
   void missing_modules() {
     for (const auto& module : test_.modules) {
-      const bool seen = std::any_of(out_.proof.begin(), out_.proof.end(),
-                                    [&](const auto& proof) { return proof.module == module; });
-      if (!seen && expected_.stack == Stack::bundle)
+      if (!was_seen(module) && expected_.stack == Stack::bundle)
         complain("", module + " was never seen loaded");
     }
   }
