@@ -179,18 +179,18 @@ exercise() {
 # cut DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
 cut() {
   local device=$1 before
-  before=$(written $device)
+  before=$(stored)
   (while dd if=/dev/zero of=$device bs=64k count=200 oflag=direct conv=nocreat status=none; do :; done) \
     2>/tmp/writer &
-  wait_for 20 moved $device $before
+  wait_for 30 moved $before
   rdma link delete rdma_right
   wait $!
   echo "the writer says: $(tail -1 /tmp/writer)"
   grep -qE 'Input/output error|No such (device|file)' /tmp/writer
 }
-# Sectors that a block device has written.
-written() { awk '{ print $7 }' /sys/class/block/$(basename $1)/stat; }
-moved() { [ $(($(written $1) - $2)) -gt 500 ]; }
+# Sectors that the target has written to its disk; whether a writer has come far since.
+stored() { awk '{ print $7 }' /sys/class/block/loop0/stat; }
+moved() { [ $(($(stored) - $1)) -gt 500 ]; }
 
 # disk: a ram-backed block device of 64 MB at /dev/loop0.
 disk() {
