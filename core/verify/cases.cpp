@@ -39,6 +39,14 @@ Step read_step(const YamlDocument& document, const YAML::Node& node,
   return step;
 }
 
+/// What ends a case that shares its guest: the next finds it as it was.
+Step tidy_step() {
+  Step step;
+  step.name = "nothing is left";
+  step.run = "tidy";
+  return step;
+}
+
 }  // namespace
 
 Result<Case> load_case(const YamlDocument& document, const nlohmann::json& schema) {
@@ -52,6 +60,8 @@ Result<Case> load_case(const YamlDocument& document, const nlohmann::json& schem
   out.modules = strings(root["modules"]);
   out.needs = strings(root["needs"]);
   out.only_loaded = strings(root["only_loaded"]);
+  if (root["processors"]) out.processors = root["processors"].as<int>();
+  if (root["guest"]) out.guest = root["guest"].Scalar();
   out.compare = root["compare"] && root["compare"].as<bool>();
   out.place = document.place_of(root["case"]);
   std::vector<Diagnostic> errors;
@@ -64,6 +74,7 @@ Result<Case> load_case(const YamlDocument& document, const nlohmann::json& schem
                                    "give each step its own name"));
   }
   if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));
+  if (!out.guest.empty()) out.steps.push_back(tidy_step());
   return out;
 }
 

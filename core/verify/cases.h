@@ -28,8 +28,10 @@ struct Case {
   std::vector<std::string> links;        ///< run once over each; empty: once
   std::vector<std::string> modules;      ///< must be in the bundle, and be seen loaded
   std::vector<std::string> needs;        ///< must be in the bundle, or the case is left out
-  std::vector<std::string> only_loaded;  ///< of `modules`: what is loaded and not used
-  bool compare = false;                  ///< its results are held against those of other stacks
+  std::vector<std::string> only_loaded;  ///< what it loads and can't use
+  int processors = 0;                    ///< of its guest; 0: as the guest's description says
+  std::string guest;     ///< cases that name the same share a guest; empty: a guest of its own
+  bool compare = false;  ///< its results are held against those of other stacks
   std::vector<Step> steps;
   Place place;
 };

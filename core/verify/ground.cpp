@@ -7,6 +7,7 @@
 #include "core/check/built.h"
 #include "core/verify/initramfs.h"
 #include "core/verify/kernel_image.h"
+#include "core/verify/parts.h"
 
 namespace stackport::verify {
 namespace {
@@ -35,30 +36,65 @@ Result<host::Path> kept_kernel(const Request& request, const kernel::Target& tar
   return kept;
 }
 
-nlohmann::json job_of(const Request& request, const Case& test, const std::string& link) {
-  nlohmann::json modules = nlohmann::json::array(), steps = nlohmann::json::array();
+/// The folder of what a case writes, below the guest's job; a case that is alone has all of it.
+std::string folder_of(const Turn& turn, size_t turns) {
+  return turns > 1 ? turn.folder() : ".";
+}
+
+nlohmann::json job_of(const Request& request, const std::vector<Turn>& turns) {
+  nlohmann::json modules = nlohmann::json::array(), cases = nlohmann::json::array();
   std::vector<std::string> names;
   for (const auto& module : request.manifest.modules) {
     names.push_back(module.name);
     modules.push_back(check::module_name(module.name));
   }
-  for (const auto& step : test.steps)
-    steps.push_back({{"name", step.name}, {"run", step.run}, {"limit", step.limit}});
-  return {{"modules", modules},
-          {"environment", {{"LINK", link}, {"MODULES", join(names, " ")}}},
-          {"steps", steps}};
+  for (const auto& turn : turns) {
+    nlohmann::json steps = nlohmann::json::array();
+    for (const auto& step : turn.test->steps)
+      steps.push_back({{"name", step.name}, {"run", step.run}, {"limit", step.limit}});
+    cases.push_back({{"name", turn.name()},
+                     {"folder", folder_of(turn, turns.size())},
+                     {"environment", {{"LINK", turn.link}, {"MODULES", join(names, " ")}}},
+                     {"steps", std::move(steps)}});
+  }
+  return {{"modules", modules}, {"cases", cases}};
 }
 
-Result<void> fill_job(const Request& request, const Case& test, const std::string& link,
+Result<void> fill_job(const Request& request, const std::vector<Turn>& turns,
                       const host::Path& job) {
   auto& files = host::real_file_system();
   STACKPORT_CHECK(files.remove_all(job));
-  STACKPORT_CHECK(files.make_directories(job));
+  for (const auto& turn : turns)
+    STACKPORT_CHECK(files.make_directories(job / folder_of(turn, turns.size())));
   for (const char* name : {"runner", "lib.sh"}) {
     STACKPORT_TRY(const auto text, files.read(request.programs / name));
     STACKPORT_CHECK(files.write(job / name, text));
   }
-  return files.write(job / "case.json", job_of(request, test, link).dump(1) + "\n");
+  return files.write(job / "job.json", job_of(request, turns).dump(1) + "\n");
+}
+
+CaseResult judge_turn(const Request& request, const Ground& ground, const Turn& turn,
+                      const GuestRun& part, const host::Path& folder) {
+  std::vector<std::string> logs;
+  for (size_t i = 1; i <= turn.test->steps.size(); ++i) {
+    auto log = host::real_file_system().read(folder / fmt::format("step-{:02}.log", i));
+    logs.push_back(log ? std::move(*log) : std::string());
+  }
+  auto result = judge(*turn.test, request.spec, ground.expected, part, logs);
+  result.name = turn.name();
+  result.logs = folder.lexically_normal();
+  return result;
+}
+
+/// Says which step a guest begins.
+std::function<void(std::string_view)> teller(const Request& request) {
+  return [&request, name = std::string()](std::string_view line) mutable {
+    const auto parts = words(line);
+    if (parts.size() < 3 || parts[0] != "@" || !request.tell) return;
+    if (parts[1] == "case") name = parts[2];
+    if (parts[1] == "begin" && parts.size() > 3)
+      request.tell(name + ": " + join({parts.begin() + 3, parts.end()}, " "));
+  };
 }
 
 }  // namespace
@@ -82,31 +118,37 @@ Result<Ground> make_ground(const Request& request, const host::Path& root,
   return ground;
 }
 
-Result<CaseResult> run_case(const Request& request, const Ground& ground, const Case& test,
-                            const std::string& link, const host::Path& job) {
-  auto& files = host::real_file_system();
-  STACKPORT_CHECK(fill_job(request, test, link, job));
-  const std::string name = link.empty() ? test.name : test.name + "/" + link;
+std::string Turn::name() const {
+  return link.empty() ? test->name : test->name + "/" + link;
+}
+
+std::string Turn::folder() const {
+  return link.empty() ? test->name : test->name + "-" + link;
+}
+
+Result<std::vector<CaseResult>> run_cases(const Request& request, const Ground& ground,
+                                          const std::vector<Turn>& turns, const host::Path& job) {
+  STACKPORT_CHECK(fill_job(request, turns, job));
   Guest guest = ground.guest;
   guest.job = job;
   guest.limit = std::chrono::seconds(request.spec.boot_limit);
-  for (const auto& step : test.steps) guest.limit += std::chrono::seconds(step.limit);
-  const auto on_line = [&](std::string_view line) {
-    const auto parts = words(line);
-    if (parts.size() > 3 && parts[0] == "@" && parts[1] == "begin" && request.tell)
-      request.tell(name + ": " + join({parts.begin() + 3, parts.end()}, " "));
-  };
-  STACKPORT_TRY(const auto run, run_guest(request.processes, request.spec, guest, on_line));
-  STACKPORT_CHECK(files.write(job / "protocol.log", run.said));
-  std::vector<std::string> logs;
-  for (size_t i = 1; i <= test.steps.size(); ++i) {
-    auto log = files.read(job / fmt::format("step-{:02}.log", i));
-    logs.push_back(log ? std::move(*log) : std::string());
+  for (const auto& turn : turns) {
+    const int wanted = turn.test->processors;
+    guest.processors = std::max(guest.processors, wanted > 0 ? wanted : request.spec.processors);
+    for (const auto& step : turn.test->steps) guest.limit += std::chrono::seconds(step.limit);
   }
-  auto result = judge(test, request.spec, ground.expected, run, logs);
-  result.name = name;
-  result.logs = job;
-  return result;
+  STACKPORT_TRY(const auto run, run_guest(request.processes, request.spec, guest, teller(request)));
+  STACKPORT_CHECK(host::real_file_system().write(job / "protocol.log", run.said));
+  std::vector<CaseResult> out;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    const auto name = turns[i].name();
+    if (i > 0 && !was_begun(run, name)) break;
+    const bool last = i + 1 == turns.size() || !was_begun(run, turns[i + 1].name());
+    out.push_back(judge_turn(request, ground, turns[i], part_of(run, name, i == 0, last),
+                             job / folder_of(turns[i], turns.size())));
+    if (out.back().outcome == Outcome::failed) break;
+  }
+  return out;
 }
 
 }  // namespace stackport::verify

@@ -20,8 +20,18 @@ Result<Ground> make_ground(const Request& request, const host::Path& root,
                            const kernel::Target& target, const host::Path& built,
                            const host::Path& folder);
 
-/// One case over one link (or none) in a guest; what it wrote stays in `job`, which is made anew.
-Result<CaseResult> run_case(const Request& request, const Ground& ground, const Case& test,
-                            const std::string& link, const host::Path& job);
+/// One case over one link (or none).
+struct Turn {
+  const Case* test = nullptr;
+  std::string link;
+
+  std::string name() const;    ///< "case" or "case/link"
+  std::string folder() const;  ///< the same as a file name
+};
+
+/// Runs the cases one after the other in a guest; what it wrote stays in `job`, which is made anew.
+/// Gives the results up to the first case that fails: what comes after it needs another guest.
+Result<std::vector<CaseResult>> run_cases(const Request& request, const Ground& ground,
+                                          const std::vector<Turn>& turns, const host::Path& job);
 
 }  // namespace stackport::verify

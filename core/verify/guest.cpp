@@ -22,11 +22,26 @@ void share(std::vector<std::string>& argv, const std::string& tag, const host::P
 
 std::vector<std::string> guest_command(const GuestSpec& spec, const Guest& guest) {
   auto argv = spec.machine;
-  argv.insert(argv.end(), {"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-                           "-kernel", guest.kernel.string(), "-initrd", guest.initramfs.string(),
-                           "-append", spec.arguments, "-chardev",
-                           "file,id=console,path=" + escaped(guest.job / "console.log"), "-serial",
-                           "chardev:console", "-chardev", "stdio,id=protocol,signal=off", "-serial",
+  argv.insert(argv.end(), {"-nodefaults",
+                           "-no-user-config",
+                           "-display",
+                           "none",
+                           "-no-reboot",
+                           "-smp",
+                           std::to_string(guest.processors),
+                           "-kernel",
+                           guest.kernel.string(),
+                           "-initrd",
+                           guest.initramfs.string(),
+                           "-append",
+                           spec.arguments,
+                           "-chardev",
+                           "file,id=console,path=" + escaped(guest.job / "console.log"),
+                           "-serial",
+                           "chardev:console",
+                           "-chardev",
+                           "stdio,id=protocol,signal=off",
+                           "-serial",
                            "chardev:protocol"});
   share(argv, "root", guest.root, false);
   share(argv, "modules", guest.modules, false);

@@ -19,6 +19,7 @@ struct Guest {
   host::Path in_box;   ///< read-only
   host::Path job;      ///< written by the guest; its console's text is console.log there
   std::chrono::seconds limit{0};
+  int processors = 1;
 };
 
 /// The emulator's command line: no network, no disk; the kernel's log to console.log, the second

@@ -21,6 +21,7 @@ struct GuestSpec {
   std::string suite;
   std::vector<std::string> packages;
   std::vector<std::string> machine;       ///< the emulator and its arguments
+  int processors = 2;                     ///< for a case that doesn't say
   std::string image;                      ///< beside lib/modules; {release} stands for the release
   std::vector<std::string> boot_modules;  ///< what the first program needs, without what they need
   std::string arguments;                  ///< of the kernel

@@ -84,6 +84,9 @@ CaseResult verify_identity(const host::Path& bundle, const bundle::Manifest& man
   result.notes.push_back(
       std::to_string(result.planned) + " modules answer to the ids and take the " +
       "parameters of the target's own; " + std::to_string(fresh) + " have none there");
+  result.notes.push_back(
+      "a driver of hardware is loaded and held against the target's own, and that is all: " +
+      std::string("no guest has such a device"));
   if (!result.findings.empty()) result.notes.clear();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

@@ -20,13 +20,6 @@ std::vector<std::string> last_of(std::string_view text, size_t count = kShown) {
   return all;
 }
 
-/// What follows the mark that a guest's runner left in the kernel's log; nothing in other lines.
-std::string mark_of(const std::string& line) {
-  static constexpr std::string_view mark = "stackport: ";
-  const size_t at = line.find(mark);
-  return at == std::string::npos ? std::string() : std::string(trim(line.substr(at + mark.size())));
-}
-
 std::string ending(const GuestRun& run, const Transcript& transcript) {
   if (run.timed_out) return fmt::format("hung: the guest was ended after {:.0f} s", run.seconds);
   if (!run.trouble.empty()) return "the emulator ended: " + run.trouble;
@@ -52,6 +45,10 @@ class Judge {
     steps();
     for (auto& finding : kernel_trouble(spec_, run_.console)) out_.findings.push_back(finding);
     if (transcript_.done || !out_.findings.empty()) missing_modules();
+    if (transcript_.done && run_.timed_out)
+      complain("", "did not power off: " + ending(run_, transcript_), last_of(run_.console));
+    for (const auto& module : test_.only_loaded)
+      if (was_seen(module)) out_.notes.push_back(module + " is only loaded, and not used");
     out_.outcome = out_.findings.empty() ? Outcome::passed : Outcome::failed;
     return std::move(out_);
   }
@@ -129,11 +126,14 @@ class Judge {
                          wanted ? "bundle's" : "target's own", seen.build_id, seen.taint));
   }
 
+  bool was_seen(const std::string& module) const {
+    return std::any_of(out_.proof.begin(), out_.proof.end(),
+                       [&](const auto& proof) { return proof.module == module; });
+  }
+
   void missing_modules() {
     for (const auto& module : test_.modules) {
-      const bool seen = std::any_of(out_.proof.begin(), out_.proof.end(),
-                                    [&](const auto& proof) { return proof.module == module; });
-      if (!seen && expected_.stack == Stack::bundle)
+      if (!was_seen(module) && expected_.stack == Stack::bundle)
         complain("", module + " was never seen loaded");
     }
   }

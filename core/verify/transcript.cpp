@@ -32,6 +32,12 @@ void take(Transcript& out, const std::vector<std::string>& parts) {
 
 }  // namespace
 
+std::string mark_of(const std::string& line) {
+  static constexpr std::string_view mark = "stackport: ";
+  const size_t at = line.find(mark);
+  return at == std::string::npos ? std::string() : std::string(trim(line.substr(at + mark.size())));
+}
+
 Transcript read_transcript(std::string_view text) {
   Transcript out;
   for (const auto& line : lines(text)) {

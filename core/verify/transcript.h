@@ -32,6 +32,9 @@ struct Transcript {
   std::vector<std::string> other;  ///< lines that are not the protocol's
 };
 
+/// What follows the mark that a guest's runner left in a line of the kernel's log; empty without.
+std::string mark_of(const std::string& line);
+
 Transcript read_transcript(std::string_view text);
 
 /// Lines `result OUTCOME NAME` of a step's output: name -> outcome.

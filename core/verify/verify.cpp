@@ -17,20 +17,15 @@
 namespace stackport::verify {
 namespace {
 
-/// One guest to run. `reference` 0: the bundle; else the number of a reference stack.
+/// One case to run. `reference` 0: on the bundle; else the number of a reference stack.
 struct Job {
-  const Case* test = nullptr;
-  std::string link;
+  Turn turn;
   size_t reference = 0;
   CaseResult result;
 };
 
-std::string job_folder(const Job& job, const std::string& stack) {
-  std::string out = job.test->name;
-  if (!job.link.empty()) out += "-" + job.link;
-  if (job.reference > 0) out += "." + stack;
-  return out;
-}
+/// Jobs that share a guest, by their numbers.
+using Group = std::vector<size_t>;
 
 /// The first module that the case needs and the bundle doesn't have; empty when there is none.
 std::string lacking(const Case& test, const bundle::Manifest& manifest) {
@@ -53,7 +48,7 @@ class Run {
     STACKPORT_CHECK(files.make_directories(folder_));
     plan();
     STACKPORT_CHECK(make_grounds());
-    STACKPORT_CHECK(run_jobs());
+    STACKPORT_CHECK(run_groups());
     return collect();
   }
 
@@ -64,19 +59,34 @@ class Run {
       auto links = test.links;
       if (links.empty()) links.push_back("");
       for (const auto& link : links) {
-        Job job{&test, link, 0, {}};
-        job.result.name = link.empty() ? test.name : test.name + "/" + link;
+        Job job{{&test, link}, 0, {}};
+        job.result.name = job.turn.name();
         job.result.tier = test.tier;
         job.result.planned = test.steps.size();
         if (!lack.empty()) job.result.why = "the bundle has no " + lack;
-        jobs_.push_back(job);
+        add(job);
         if (!lack.empty() || !test.compare) continue;
         for (size_t i = 1; i <= (request_.reference ? 2 : 1); ++i) {
           job.reference = i;
-          jobs_.push_back(job);
+          add(job);
         }
       }
     }
+  }
+
+  void add(const Job& job) {
+    jobs_.push_back(job);
+    if (!job.result.why.empty()) return;
+    const Case& test = *job.turn.test;
+    if (job.reference == 0 && !test.guest.empty())
+      for (auto& group : groups_) {
+        const Job& other = jobs_[group.front()];
+        if (other.reference > 0 || other.turn.test->guest != test.guest ||
+            other.result.tier != test.tier)
+          continue;
+        return group.push_back(jobs_.size() - 1);
+      }
+    groups_.push_back({jobs_.size() - 1});
   }
 
   /// The grounds that the jobs need: the bundle's, the target's own stack, the reference's own.
@@ -106,22 +116,17 @@ class Run {
     return {};
   }
 
-  Result<void> run_jobs() {
+  Result<void> run_groups() {
     std::atomic<size_t> next{0};
     std::mutex mutex;
     std::vector<Diagnostic> errors;
     const auto work = [&] {
-      for (size_t i = next++; i < jobs_.size(); i = next++) {
-        if (!jobs_[i].result.why.empty()) continue;
-        auto result = run_job(jobs_[i]);
+      for (size_t i = next++; i < groups_.size(); i = next++) {
+        const auto done = run_group(groups_[i]);
+        if (done) continue;
         const std::lock_guard guard(mutex);
-        if (!result) {
-          for (auto& d : result.error().diagnostics) errors.push_back(std::move(d));
-          next = jobs_.size();
-          continue;
-        }
-        jobs_[i].result = std::move(*result);
-        if (request_.on_result && jobs_[i].reference == 0) request_.on_result(jobs_[i].result);
+        for (const auto& d : done.error().diagnostics) errors.push_back(d);
+        next = groups_.size();
       }
     };
     {
@@ -132,27 +137,43 @@ class Run {
     return {};
   }
 
+  /// One guest after the other, each until a case fails in it.
+  Result<void> run_group(const Group& group) {
+    if (jobs_[group[0]].reference > 0) return run_reference(jobs_[group[0]]);
+    for (size_t done = 0; done < group.size();) {
+      std::vector<Turn> turns;
+      for (size_t i = done; i < group.size(); ++i) turns.push_back(jobs_[group[i]].turn);
+      std::string folder = turns[0].folder();
+      if (turns.size() > 1) folder = "guest-" + turns[0].test->guest + "-" + folder;
+      STACKPORT_TRY(auto results, run_cases(request_, grounds_[0], turns, folder_ / folder));
+      for (auto& result : results) {
+        if (request_.on_result) request_.on_result(result);
+        jobs_[group[done++]].result = std::move(result);
+      }
+    }
+    return {};
+  }
+
   /// A reference's results are kept by what they follow from.
-  Result<CaseResult> run_job(const Job& job) {
+  Result<void> run_reference(Job& job) {
     const auto& ground = grounds_[job.reference];
-    const auto place = folder_ / job_folder(job, names_[job.reference]);
-    if (job.reference == 0) return run_case(request_, ground, *job.test, job.link, place);
+    const auto& test = *job.turn.test;
     auto& files = host::real_file_system();
     STACKPORT_TRY(const auto library, files.read(request_.programs / "lib.sh"));
-    std::string key = ground.id + library + job.test->name + job.link;
-    for (const auto& step : job.test->steps) key += step.name + step.run;
+    std::string key = ground.id + library + test.name + job.turn.link;
+    for (const auto& step : test.steps) key += step.name + step.run;
     const auto kept =
         request_.store.folder("guests") / ("results-" + sha256(key).substr(0, 16) + ".json");
     if (files.exists(kept)) {
       STACKPORT_TRY(const auto text, files.read(kept));
-      CaseResult result = job.result;
-      result.results = nlohmann::json::parse(text);
-      return result;
+      job.result.results = nlohmann::json::parse(text);
+      return {};
     }
-    STACKPORT_TRY(auto result, run_case(request_, ground, *job.test, job.link, place));
-    if (result.outcome == Outcome::passed)
-      STACKPORT_CHECK(files.write(kept, nlohmann::json(result.results).dump(1)));
-    return result;
+    const auto place = folder_ / (job.turn.folder() + "." + names_[job.reference]);
+    STACKPORT_TRY(auto results, run_cases(request_, ground, {job.turn}, place));
+    job.result = std::move(results.at(0));
+    if (job.result.outcome != Outcome::passed) return {};
+    return files.write(kept, nlohmann::json(job.result.results).dump(1));
   }
 
   std::vector<CaseResult> collect() {
@@ -163,11 +184,14 @@ class Run {
       if (job.reference > 0) {
         references.insert(references.begin(), {names_[job.reference], job.result.results});
         for (const auto& finding : job.result.findings)
-          reference_troubles_.push_back(names_[job.reference] + ": " + finding.message);
+          reference_troubles_.push_back(
+              {finding.step, names_[job.reference] + ": " + finding.message, finding.shown});
         continue;
       }
-      if (job.test->compare && job.result.why.empty()) compare(job.result, references);
-      for (auto& note : reference_troubles_) job.result.notes.push_back(std::move(note));
+      if (job.turn.test->compare && job.result.why.empty()) compare(job.result, references);
+      // What is held against a stack that does not work proves nothing.
+      for (auto& finding : reference_troubles_) job.result.findings.push_back(std::move(finding));
+      if (!job.result.findings.empty()) job.result.outcome = Outcome::failed;
       reference_troubles_.clear();
       references.clear();
       out.insert(out.begin(), std::move(job.result));
@@ -178,9 +202,10 @@ class Run {
   const Request& request_;
   const host::Path folder_;
   std::vector<Job> jobs_;
+  std::vector<Group> groups_;
   std::vector<Ground> grounds_;
   std::vector<std::string> names_;
-  std::vector<std::string> reference_troubles_;
+  std::vector<Finding> reference_troubles_;
 };
 
 }  // namespace

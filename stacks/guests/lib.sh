@@ -6,9 +6,9 @@ say() { echo "# $*"; }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
-  local end=$(($(date +%s) + $1)); shift
+  local end=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do
-    if [ "$(date +%s)" -ge "$end" ]; then echo "waited in vain for: $*"; return 1; fi
+    if [ $SECONDS -ge $end ]; then echo "waited in vain for: $*"; return 1; fi
     sleep 0.2
   done
 }
@@ -71,6 +71,12 @@ gid_index() {
   return 1
 }
 
+# listening: whether a server waits, through TCP on the port of the ping-pongs or through the CM.
+listening() {
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -q ':4853 [0-9A-F:]* 0A ' ||
+    rdma resource show cm_id | grep -q LISTEN
+}
+
 # pair SERVER -- CLIENT: the server in the background, then the client; both must end well.
 pair() {
   local server=() process
@@ -78,7 +84,8 @@ pair() {
   shift
   timeout 60 "${server[@]}" >/tmp/server.log 2>&1 &
   process=$!
-  sleep "${SETTLE:-1}"
+  wait_for 20 listening || true
+  sleep 0.5
   if ! timeout 60 "$@"; then
     echo "client failed: $*"; cat /tmp/server.log; kill $process 2>/dev/null; return 1
   fi
@@ -104,20 +111,40 @@ check() {
   if "$@"; then echo "result passed $name"; else echo "result failed $name"; fi
 }
 
-# rmmod_all: unloads the replaced modules, each once nothing uses it any more.
-rmmod_all() {
-  local again=1 module left=""
-  while [ -n "$again" ]; do
-    again="" left=""
-    for module in $MODULES; do
-      [ -e /sys/module/${module//-/_}/initstate ] || continue
-      if rmmod ${module//-/_} 2>/dev/null; then again=1; else left="$left $module"; fi
-    done
-  done
-  [ -z "$left" ] || { echo "can't be unloaded:$left"; lsmod; return 1; }
+# ours: the replaced modules that are loaded, the newest first: none of them needs one before it.
+ours() {
+  local name rest
+  while read -r name rest; do
+    case " ${MODULES//-/_} " in *" $name "*) echo $name ;; esac
+  done </proc/modules
 }
 
-# kind_module: the module of the link kind.
+# rmmod_all: unloads the replaced modules in dependency order, each once nothing uses it any more.
+rmmod_all() {
+  local left try
+  for try in 1 2 3 4 5; do
+    left=$(ours | tr '\n' ' ')
+    [ -n "${left// /}" ] || return 0
+    rmmod $left 2>/run/rmmod.log || sleep 0.$try
+  done
+  left=$(ours | tr '\n' ' ')
+  [ -z "${left// /}" ] || { echo "can't be unloaded: $left"; cat /run/rmmod.log; lsmod; return 1; }
+}
+
+# tidy: undoes links and wire and unloads all, for the case that comes next in this guest.
+tidy() {
+  local link
+  for link in $(ls /sys/class/infiniband 2>/dev/null); do rdma link delete $link; done
+  [ ! -e /sys/class/net/left ] || ip link delete left
+  ip rule flush
+  ip rule add pref 0 lookup local 2>/dev/null || true
+  ip rule add pref 32766 lookup main
+  rmmod_all
+  [ -z "$(ls /sys/class/infiniband 2>/dev/null)" ]
+  rm -rf /tmp/* /run/seen
+}
+
+# link_module KIND: the module of the link kind.
 link_module() { case $1 in rxe) echo rdma_rxe ;; *) echo "$1" ;; esac; }
 
 # ready KIND: wire and links, with what user programs need.
@@ -148,6 +175,22 @@ exercise() {
   same /tmp/data /mnt/two 3000000
   umount /mnt
 }
+
+# cut DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
+cut() {
+  local device=$1 before
+  before=$(stored)
+  (while dd if=/dev/zero of=$device bs=64k count=200 oflag=direct conv=nocreat status=none; do :; done) \
+    2>/tmp/writer &
+  wait_for 30 moved $before
+  rdma link delete rdma_right
+  wait $!
+  echo "the writer says: $(tail -1 /tmp/writer)"
+  grep -qE 'Input/output error|No such (device|file)' /tmp/writer
+}
+# Sectors that the target has written to its disk; whether a writer has come far since.
+stored() { awk '{ print $7 }' /sys/class/block/loop0/stat; }
+moved() { [ $(($(stored) - $1)) -gt 500 ]; }
 
 # disk: a ram-backed block device of 64 MB at /dev/loop0.
 disk() {

@@ -134,3 +134,12 @@ cold_store() {
     ln -s "$(realpath "$STACKPORT_STORE/$part")" "$1/$part"
   done
 }
+
+# guest_store FOLDER: a cold store with the guests' roots and kernels that are made already.
+guest_store() {
+  cold_store "$1"
+  mkdir "$1/guests"
+  for file in "$STACKPORT_STORE"/guests/*; do
+    case $file in *.lock) ;; *) ln -s "$(realpath "$file")" "$1/guests/" ;; esac
+  done
+}

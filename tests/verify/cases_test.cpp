@@ -63,5 +63,16 @@ TEST(Cases, AnUnknownKeyNamesTheNearest) {
   EXPECT_NE(test::all_text(loaded.error()).find("limit"), std::string::npos);
 }
 
+TEST(Cases, WhoSharesAGuestLeavesNothing) {
+  const auto loaded = load(
+      "version: 1\ncase: toy\nwhat: x\ntier: 1\nguest: small\nprocessors: 1\n"
+      "steps:\n  - { name: a, run: x }\n");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->guest, "small");
+  EXPECT_EQ(loaded->processors, 1);
+  ASSERT_EQ(loaded->steps.size(), 2U);
+  EXPECT_EQ(loaded->steps[1].run, "tidy");
+}
+
 }  // namespace
 }  // namespace stackport::verify

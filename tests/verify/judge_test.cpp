@@ -54,11 +54,25 @@ TEST(Judge, AGoodRunPasses) {
   EXPECT_TRUE(result.proof[0].of_bundle);
 }
 
+TEST(Judge, WhatIsOnlyLoadedIsSaid) {
+  auto test = toy();
+  test.only_loaded = {"toy", "other"};
+  GuestRun run;
+  run.said = kGood;
+  const auto result = judge(test, spec(), {{{"toy", "aa"}}, Stack::bundle}, run, {"", kLog});
+  EXPECT_EQ(result.notes, std::vector<std::string>{"toy is only loaded, and not used"});
+}
+
 TEST(Judge, AMissingEndLineFails) {
   const std::string cut = kGood.substr(0, kGood.find("@ end 2"));
   EXPECT_EQ(first(judged(cut)), "use: has no end line: the guest went down without a word");
   EXPECT_EQ(first(judged(cut, "", kLog, true)),
             "use: has no end line: hung: the guest was ended after 9 s");
+}
+
+TEST(Judge, AGuestThatDoesNotPowerOffFails) {
+  EXPECT_EQ(first(judged(kGood, "", kLog, true)),
+            ": did not power off: hung: the guest was ended after 9 s");
 }
 
 TEST(Judge, AGuestThatNeverStartsShowsItsConsole) {
