@@ -25,6 +25,7 @@ void add_assemble(CLI::App& app, Actions& actions);
 void add_build(CLI::App& app, Actions& actions);
 void add_check(CLI::App& app, Actions& actions);
 void add_impact(CLI::App& app, Actions& actions);
+void add_keep(CLI::App& app, Actions& actions);
 void add_verify(CLI::App& app, Actions& actions);
 void add_why(CLI::App& app, Actions& actions);
 void add_pack(CLI::App& app, Actions& actions);

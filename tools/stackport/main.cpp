@@ -54,6 +54,7 @@ int run(int argc, char** argv) {
   add_build(app, actions);
   add_check(app, actions);
   add_impact(app, actions);
+  add_keep(app, actions);
   add_verify(app, actions);
   add_pack(app, actions);
   add_lint(app, actions);
