@@ -82,6 +82,7 @@ Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& s
     policy.owner = text_at(root, "owner");
     read_exceptions(document, policy, errors);
     read_rules(document, policy, errors);
+    read_reverts(document, policy, errors);
     for (const auto& id : root["accept"]) policy.accept.push_back(id.Scalar());
   } catch (const YAML::Exception& e) {
     errors.push_back(document.at(root, "YAML: " + e.msg));

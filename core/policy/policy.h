@@ -79,6 +79,16 @@ struct Exception {
   Place place;
 };
 
+/// Upstream commits that X's code of a component is taken without.
+struct Revert {
+  std::string commit;   ///< one, by id
+  std::string range;    ///< or "A..B": those of the component
+  std::string trailer;  ///< or "Key: text": those whose message has it; within `range` if both
+  std::string why;
+  std::vector<Condition> conditions;  ///< all must hold
+  Place place;
+};
+
 /// One file of policies/: of a component, or of a layer (its defaults and the rules that all its
 /// components share).
 struct Policy {
@@ -89,12 +99,14 @@ struct Policy {
   std::string owner;  ///< empty: from X's MAINTAINERS
   std::vector<Exception> exceptions;
   std::vector<Adjustment> adjustments;
+  std::vector<Revert> reverts;
   std::vector<std::string> accept;
   Place place;
 };
 
 /// Errors (input, all at once): the schema's; an unknown component with the nearest name; a
-/// condition that can't be read; an edit that doesn't fit its delta; a rule named twice.
+/// condition that can't be read; an edit that doesn't fit its delta; a rule named twice; a commit,
+/// range or trailer that is none.
 Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& schema,
                            const stack::Stack& stack);
 
@@ -135,6 +147,9 @@ Result<Condition> parse_condition(std::string_view text, Side side, Place place)
 /// list of them. Every bad statement is added to `errors`.
 std::vector<Condition> read_conditions(const YamlDocument& document, const YAML::Node& node,
                                        std::vector<Diagnostic>& errors);
+
+/// Adds a warning for each condition on a version.
+void lint_conditions(const std::vector<Condition>& conditions, std::vector<Diagnostic>& out);
 
 /// Things that are not wrong but not good: a version condition, an exception that an earlier one
 /// shadows, a policy file for a component that decides as its layer does anyway.
