@@ -97,6 +97,9 @@ Result<void> Planner::make_edits(const Part& part, const std::vector<policy::Adj
     plan.rules.push_back({part.component->name, rules[i].rule, to_text(rules[i].place),
                           rules[i].delta_text(), outcome.needed, outcome.edits.size(),
                           outcome.native_form, outcome.bundle_form});
+    if (outcome.needed)
+      plan.used.push_back(
+          {ItemUse::Kind::rule, part.component->name, rules[i].rule, rules[i].place});
     for (auto edit : outcome.edits) {
       edit.rule = i;
       by_file[edit.file].push_back(std::move(edit));
