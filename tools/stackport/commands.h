@@ -26,6 +26,8 @@ void add_check(CLI::App& app, Actions& actions);
 void add_verify(CLI::App& app, Actions& actions);
 void add_why(CLI::App& app, Actions& actions);
 void add_pack(CLI::App& app, Actions& actions);
+void add_patch(CLI::App& app, Actions& actions);
+void add_cost(CLI::App& app, Actions& actions);
 void add_lint(CLI::App& app, Actions& actions);
 
 /// The page of a command: the text of its .md file.

@@ -10,6 +10,7 @@ void add_plan(CLI::App& app, Actions& actions) {
   auto* command = app.add_subcommand("plan", std::string(page("plan")));
   auto pair = std::make_shared<Pair>();
   pair->add_to(*command);
+  pair->add_release_to(*command);
   actions.emplace_back(command, [pair](Context& context) -> Outcome {
     STACKPORT_TRY(const auto session, make_session(context, *pair));
     const auto& plan = session->plan;

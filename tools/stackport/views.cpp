@@ -14,8 +14,10 @@ using report::Colour;
 
 namespace {
 
-std::string notation(const std::string& policy) {
-  if (policy == "take-x") return "X";
+std::string notation(const bundle::BundleComponent& component) {
+  const auto& policy = component.policy;
+  if (policy == "take-x")
+    return component.reverted.empty() ? "X" : fmt::format("X-{{{}}}", component.reverted.size());
   if (policy == "reuse-y") return "~Y";
   if (policy == "exclude") return "-";
   return "?";
@@ -70,7 +72,7 @@ std::string component_table(const bundle::Manifest& manifest, bool colour, size_
       last = result->second;
       tint = last == "passed" ? Colour::good : modules == 0 ? Colour::dim : Colour::bad;
     }
-    table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c.policy)),
+    table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c)),
                Cell::number(modules), Cell::number(c.adjustments), Cell::number(c.lines_x),
                Cell::number(c.lines_y), Cell::number(c.lines_generated), Cell::number(c.lines_hand),
                Cell(last, tint)});
