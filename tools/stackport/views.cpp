@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.h"
+#include "core/bundle/backports.h"
 #include "core/report/table.h"
 #include "tools/stackport/context.h"
 
@@ -102,6 +103,26 @@ Lines sum_of(const bundle::Manifest& manifest) {
       for (const auto& change : file.changes) sum.compat += change.added;
   sum.hand += sum.compat;
   return sum;
+}
+
+std::string beyond_text(const bundle::Plan& plan, const patch::Series& series) {
+  const auto found = bundle::beyond_backports(plan, series);
+  if (found.empty()) return {};
+  std::string out = "\nno backports:\n";
+  for (const auto& each : found)
+    out += fmt::format("  {} ({}; {}): {}\n", each.patch->file, each.patch->patch_class,
+                       each.status, each.patch->why);
+  return out;
+}
+
+nlohmann::json beyond_json(const bundle::Plan& plan, const patch::Series& series) {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& each : bundle::beyond_backports(plan, series))
+    out.push_back({{"patch", each.patch->file},
+                   {"class", each.patch->patch_class},
+                   {"upstream", each.status},
+                   {"why", each.patch->why}});
+  return out;
 }
 
 nlohmann::json plan_json(const bundle::Plan& plan) {
