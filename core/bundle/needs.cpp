@@ -102,7 +102,7 @@ bool PairView::holds(const policy::Condition& condition) const {
 std::vector<std::string> defined_names(const std::string& text) {
   static const std::regex define("^[ \t]*#[ \t]*define[ \t]+([A-Za-z_][A-Za-z0-9_]*)");
   static const std::regex record("^(?:struct|union|enum)[ \t]+([A-Za-z_][A-Za-z0-9_]*)[ \t]*\\{");
-  static const std::regex function("^[A-Za-z_][^=;#()]*?([A-Za-z_][A-Za-z0-9_]*)\\(");
+  static const std::regex function("^[A-Za-z_][^=;#()]*?([A-Za-z_][A-Za-z0-9_]*)\\((?![0-9])");
   std::vector<std::string> out;
   std::smatch found;
   for (const auto& line : lines(text))

@@ -41,7 +41,7 @@ Result<RevertedFiles> revert_one(const kernel::History& history, const WantedRev
                                  const RevertScope& scope,
                                  const std::map<std::string, std::string>& files);
 
-/// The names in C that a text defines: functions, macros, records, fields and enumerators.
+/// The names in C that a text defines: functions, macros, records, enumerators; fields as ".field".
 std::set<std::string> definitions_in(const std::string& text);
 
 /// A use of what the reverts took away.
@@ -51,7 +51,8 @@ struct Dependant {
   int line = 0;
   std::string source_line;
 };
-/// First use of each name that `before` defines, `after` does not, and `all` still spells.
+/// The uses in `all` of each name that `before` defines and `after` does not; of fields those in
+/// files of `after`.
 std::vector<Dependant> dependants(const std::map<std::string, std::string>& before,
                                   const std::map<std::string, std::string>& after,
                                   const std::map<std::string, std::string>& all);

@@ -41,9 +41,10 @@ std::string code_of(const std::string& text) {
   return out;
 }
 
-/// Where `text` spells one of `names` first: name and line.
-std::map<std::string, int> spelled(const std::string& text, const std::set<std::string>& names) {
-  std::map<std::string, int> out;
+/// Every place where `text` spells one of `names` (".field" where it is accessed): name and line.
+std::vector<std::pair<std::string, int>> spelled(const std::string& text,
+                                                 const std::set<std::string>& names) {
+  std::vector<std::pair<std::string, int>> out;
   int line = 1;
   for (size_t i = 0; i < text.size();) {
     if (!is_word(text[i])) {
@@ -52,8 +53,10 @@ std::map<std::string, int> spelled(const std::string& text, const std::set<std::
     }
     const size_t begin = i;
     while (i < text.size() && is_word(text[i])) ++i;
-    const std::string word = text.substr(begin, i - begin);
-    if (names.contains(word)) out.try_emplace(word, line);
+    const bool access = begin > 0 && (text[begin - 1] == '.' ||
+                                      (begin > 1 && text.compare(begin - 2, 2, "->") == 0));
+    const std::string word = (access ? "." : "") + text.substr(begin, i - begin);
+    if (names.contains(word)) out.emplace_back(word, line);
   }
   return out;
 }
@@ -68,24 +71,30 @@ std::set<std::string> definitions_of(const std::map<std::string, std::string>& f
 
 std::set<std::string> definitions_in(const std::string& text) {
   static const std::regex define("^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\\w*)");
-  static const std::regex record("^(?:typedef[ \t]+)?(?:struct|union|enum)[ \t]+(\\w+)[ \t]*\\{");
+  static const std::regex record("^(?:typedef[ \t]+)?(struct|union|enum)[ \t]+(\\w+)[ \t]*\\{");
   static const std::regex function("^[A-Za-z_][\\w \t*]*?\\b([A-Za-z_]\\w*)\\(");
   static const std::regex field(
-      "^[ \t]+[A-Za-z_][\\w \t*]*[ \t*]([A-Za-z_]\\w*)(?:\\[[^\\]]*\\])?"
-      "(?:[ \t]*:[ \t]*\\d+)?;");
+      "^[ \t]+[A-Za-z_][\\w \t*]*[ \t*]([A-Za-z_]\\w*)(?:\\[[^\\]]*\\])?(?:[ \t]*:[ \t]*\\d+)?;");
   static const std::regex operation("^[ \t]+[A-Za-z_][\\w \t*]*\\(\\*([A-Za-z_]\\w*)\\)\\(");
-  static const std::regex enumerator("^[ \t]+([A-Z_][A-Z0-9_]*)(?:[ \t]*=[^,;]*)?,");
-  static const std::regex variable(
-      "^[A-Za-z_][\\w \t*]*[ \t*]([A-Za-z_]\\w*)(?:\\[[^\\]]*\\])?[ \t]*(?:=|;)");
+  static const std::regex enumerator("^[ \t]+([A-Za-z_]\\w*)(?:[ \t]*=[^,;]*)?,?[ \t]*$");
   std::set<std::string> out;
+  std::string inside;  // of which kind of record
   std::smatch found;
-  for (const auto& line : lines(code_of(text)))
-    for (const auto* form :
-         {&define, &record, &function, &field, &operation, &enumerator, &variable})
-      if (std::regex_search(line, found, *form)) {
-        out.insert(found[1]);
-        break;
-      }
+  for (const auto& line : lines(code_of(text))) {
+    if (line.starts_with("}")) inside.clear();
+    if (std::regex_search(line, found, record)) {
+      out.insert(found[2]);
+      inside = found[1];
+    } else if (std::regex_search(line, found, define) || std::regex_search(line, found, function)) {
+      out.insert(found[1]);
+    } else if (inside == "enum" && std::regex_search(line, found, enumerator)) {
+      out.insert(found[1]);
+    } else if (!inside.empty() && inside != "enum" &&
+               (std::regex_search(line, found, field) ||
+                std::regex_search(line, found, operation))) {
+      out.insert("." + found[1].str());
+    }
+  }
   return out;
 }
 
@@ -100,12 +109,9 @@ std::vector<Dependant> dependants(const std::map<std::string, std::string>& befo
   if (gone.empty()) return out;
   for (const auto& [path, bytes] : all) {
     if (!path.ends_with(".c") && !path.ends_with(".h")) continue;
-    for (const auto& [name, line] : spelled(code_of(bytes), gone)) {
-      if (std::any_of(out.begin(), out.end(),
-                      [&, &name = name](const auto& each) { return each.name == name; }))
-        continue;
-      out.push_back({name, path, line, line_of(bytes, line)});
-    }
+    for (const auto& [name, line] : spelled(code_of(bytes), gone))
+      if (name[0] != '.' || after.contains(path))
+        out.push_back({name, path, line, line_of(bytes, line)});
   }
   return out;
 }

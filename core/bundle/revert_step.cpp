@@ -117,16 +117,13 @@ class Reverter {
                                const std::vector<WantedRevert>& wanted, const Files& before) {
     Files all;
     for (const auto& [path, file] : planner_.plan.image) all[path] = file.bytes;
+    std::set<std::string> told;
     for (const auto& use : dependants(before, owned(), all)) {
-      const auto* culprit = &wanted.front();
-      for (const auto& each : wanted) {
-        STACKPORT_TRY(const auto changes,
-                      history.changes(each.commit, scope_.owns, scope_.folders));
-        for (const auto& change : changes)
-          if (change.after && definitions_in(*change.after).contains(use.name) &&
-              (!change.before || !definitions_in(*change.before).contains(use.name)))
-            culprit = &each;
-      }
+      if (told.contains(use.name)) continue;
+      STACKPORT_TRY(const auto* culprit, remover_of(history, wanted, use));
+      STACKPORT_TRY(const bool older, predates(history, culprit->commit, use));
+      if (older) continue;
+      told.insert(use.name);
       STACKPORT_TRY(const auto since, first_use(history, culprit->commit, use));
       Diagnostic d;
       d.place = culprit->entry->place;
@@ -147,19 +144,45 @@ class Reverter {
     return {};
   }
 
+  /// Of the commits the one that defined the name.
+  Result<const WantedRevert*> remover_of(const kernel::History& history,
+                                         const std::vector<WantedRevert>& wanted,
+                                         const Dependant& use) const {
+    for (const auto& each : wanted) {
+      STACKPORT_TRY(const auto changes, history.changes(each.commit, scope_.owns, scope_.folders));
+      for (const auto& change : changes)
+        if (change.after && definitions_in(*change.after).contains(use.name) &&
+            !(change.before && definitions_in(*change.before).contains(use.name)))
+          return &each;
+    }
+    return &wanted.front();
+  }
+
+  /// Whether the line of the use stood in its file before the commit: then it is another's name.
+  Result<bool> predates(const kernel::History& history, const kernel::Commit& commit,
+                        const Dependant& use) const {
+    STACKPORT_TRY(const auto changes, history.changes(commit, scope_.owns, scope_.folders));
+    STACKPORT_TRY(auto text, history.file_at(commit, use.file));
+    for (const auto& change : changes)
+      if (change.path == use.file) text = change.before;
+    if (!text) return false;
+    const auto all = lines(*text);
+    return std::find(all.begin(), all.end(), use.source_line) != all.end();
+  }
+
   Result<std::optional<kernel::Commit>> first_use(const kernel::History& history,
                                                   const kernel::Commit& after,
                                                   const Dependant& use) const {
     STACKPORT_TRY(auto later, history.between(after.id));
     std::reverse(later.begin(), later.end());
-    STACKPORT_TRY(auto was, history.file_at(after, use.file));
-    const auto spells = [&](const std::optional<std::string>& text) {
-      return text && text->find(use.name) != text->npos;
+    STACKPORT_TRY(const auto was, history.file_at(after, use.file));
+    const auto has_line = [&](const std::optional<std::string>& text) {
+      return text && text->find(use.source_line) != text->npos;
     };
-    if (spells(was)) return after;  // the commit itself left the use in a file that stays
+    if (has_line(was)) return std::nullopt;
     for (const auto& commit : later) {
       STACKPORT_TRY(const auto is, history.file_at(commit, use.file));
-      if (spells(is)) return commit;
+      if (has_line(is)) return commit;
     }
     return std::nullopt;
   }
