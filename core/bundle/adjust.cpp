@@ -114,6 +114,10 @@ Result<void> Planner::adjust() {
                             to_text(request.rules[i].place), request.rules[i].delta_text(),
                             outcomes[i].needed, outcomes[i].edits.size(), outcomes[i].native_form,
                             outcomes[i].bundle_form});
+    for (size_t i = 0; i < outcomes.size(); ++i)
+      if (outcomes[i].needed)
+        plan.used.push_back({ItemUse::Kind::rule, part.component->name, request.rules[i].rule,
+                             request.rules[i].place});
     STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
     for (size_t i = 0; i < outcomes.size(); ++i) {
       const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||

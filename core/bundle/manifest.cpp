@@ -11,9 +11,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Change, line, added, removed, kind, rule, del
                                    why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(File, path, kernel, from, component, role, sha256, changes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BundleModule, name, component, folder, config, sources)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BundleComponent, name, layer, policy, why, place, because,
-                                   kernel, owner, adjustments, lines_x, lines_y, lines_generated,
-                                   lines_hand)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BundleComponent, name, layer, policy, why, place,
+                                                because, reverted, kernel, owner, adjustments,
+                                                lines_x, lines_y, lines_generated, lines_hand)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Excluded, module, component, reason, place)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelRecord, name, version, from, package_version, tree)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TargetRecord, name, release, package_version, id)

@@ -16,7 +16,7 @@ struct Change {
   int line = 0;       ///< first line in the bundle's file, from 1
   int added = 0;      ///< lines of the bundle's file that it made
   int removed = 0;    ///< lines of the origin that are gone
-  std::string kind;   ///< "adjustment", "patch", "kbuild" or "config"
+  std::string kind;   ///< "adjustment", "patch", "revert", "kbuild" or "config"
   std::string rule;   ///< the rule's name, the patch's file, or what the assembler does
   std::string delta;  ///< the difference that it answers; empty for kbuild
   std::string trust;  ///< "proven", "declared" or "proposed"
@@ -54,7 +54,8 @@ struct BundleComponent {
   std::string why;
   std::string place;  ///< policy file and line
   std::vector<std::string> because;
-  std::string kernel;  ///< where its code is from
+  std::vector<std::string> reverted;  ///< commits that X's code is taken without
+  std::string kernel;                 ///< where its code is from
   std::string owner;
   int adjustments = 0;
   int lines_x = 0;  ///< lines in the bundle from X, from Y, made by rules, and written by hand

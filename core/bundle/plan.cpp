@@ -132,9 +132,11 @@ Result<Plan> make_plan(const Inputs& inputs) {
   for (const auto& subsystem : inputs.stack.subsystems)
     manifest.host_sources[subsystem.name] = subsystem.sources;
   STACKPORT_CHECK(planner.decide());
+  planner.name_owners();
   STACKPORT_CHECK(planner.select());
   planner.list_modules();
   STACKPORT_CHECK(planner.collect());
+  STACKPORT_CHECK(planner.revert());
   STACKPORT_CHECK(planner.makefiles());
   STACKPORT_CHECK(planner.compat());
   STACKPORT_CHECK(planner.patch());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/bundle/image.h"
@@ -71,6 +72,17 @@ struct Answers {
   std::vector<OpenGap> open;
 };
 
+/// A compat item or patch that was laid in, or a rule or accepted resolution that found its delta.
+struct ItemUse {
+  enum class Kind { compat, patch, rule, accepted, revert };
+  Kind kind = Kind::compat;
+  std::string component;  ///< empty: all
+  std::string name;
+  Place place;
+
+  auto key() const { return std::tie(kind, place.file, place.line, name); }
+};
+
 /// The bundle before it is written, and all that speaks against writing it.
 struct Plan {
   Manifest manifest;
@@ -78,6 +90,7 @@ struct Plan {
   std::vector<Seam> seams;
   std::vector<RuleUse> rules;
   Answers answers;  ///< to what rules, patches and compat items leave
+  std::vector<ItemUse> used;         ///< what was needed of patches/ and policies/
   std::vector<Diagnostic> problems;  ///< why it can't ship; empty: it can
   std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why
 };

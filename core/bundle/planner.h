@@ -8,6 +8,7 @@
 #include "core/bundle/plan.h"
 #include "core/bundle/views.h"
 #include "core/delta/adjust.h"
+#include "core/kernel/maintainers.h"
 #include "core/kernel/prepare.h"
 
 namespace stackport::bundle {
@@ -45,8 +46,10 @@ struct Planner {
   const std::shared_ptr<kernel::Tree>& tree_of(const Part& part, const std::string& path) const {
     return part.reverted.contains(path) ? inputs.y.tree : part.tree;
   }
+  void name_owners();  ///< of every component, from its policy or X's MAINTAINERS
   Result<void> select();   ///< Kbuild and Kconfig -> modules, what is left out, symbols to switch
   Result<void> collect();  ///< sources and headers of their owners -> image
+  Result<void> revert();   ///< commits that a policy takes back
   Result<void> makefiles();
   Result<void> compat();
   Result<void> patch();
@@ -61,6 +64,8 @@ struct Planner {
   Result<void> judge_rules(const SeenRules& rules);
   Result<void> copy_arguments(const delta::AdjustRequest& request, const policy::Adjustment& rule,
                               delta::RuleOutcome& outcome);
+  Result<stackport::patch::Applied> apply_one(const stackport::patch::Patch& patch) const;
+  Result<stackport::patch::Applied> apply_semantic(const stackport::patch::Patch& patch) const;
   Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
   std::string key_of_headers(const Image& image) const;
@@ -80,6 +85,10 @@ Result<void> make_edits(Image& image, const std::vector<policy::Adjustment>& rul
 
 /// The Kconfig files that the components of a bundle bring, from their owners: path -> component.
 std::map<std::string, const Part*> kconfig_files(const std::vector<Part>& parts);
+
+/// Whom to ask about a component: its policy says, else X's MAINTAINERS, else its layer's policy.
+std::string owner_of(const stack::Component& component, const policy::PolicySet& policies,
+                     const kernel::Maintainers& maintainers);
 
 /// Fills the manifest's counts: lines taken over from X and Y, made by rules, written by hand.
 void count_lines(const std::string& x_name, Plan& plan);

@@ -8,6 +8,9 @@
 #include "core/base/text.h"
 #include "core/bundle/answer.h"
 #include "core/bundle/planner.h"
+#include "core/bundle/smpl.h"
+#include "core/patch/diff.h"
+#include "core/patch/position.h"
 
 namespace stackport::bundle {
 namespace {
@@ -85,6 +88,20 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
   return file;
 }
 
+Change change_of(const patch::Patch& patch, const patch::Hunk& hunk) {
+  Change change;
+  change.line = hunk.line;
+  change.added = hunk.added;
+  change.removed = hunk.removed;
+  change.kind = "patch";
+  change.rule = patch.file;
+  change.delta = texts_of(patch.conditions);
+  change.trust = "declared";
+  change.place = to_text(patch.place);
+  change.why = patch.why;
+  return change;
+}
+
 }  // namespace
 
 std::string compat_guard(const std::string& header) {
@@ -101,7 +118,9 @@ Result<void> Planner::compat() {
   std::map<std::string, std::vector<const patch::CompatItem*>> headers;
   for (const auto& item : inputs.series.compat) {
     STACKPORT_TRY(const bool needed, facts.all_hold(item.conditions));
-    if (needed && is_used(item, plan.image)) headers[item.header].push_back(&item);
+    if (!needed || !is_used(item, plan.image)) continue;
+    headers[item.header].push_back(&item);
+    plan.used.push_back({ItemUse::Kind::compat, "", item.name, item.place});
   }
   for (const auto& [header, items] : headers) {
     bool next =
@@ -120,35 +139,51 @@ Result<void> Planner::patch() {
     if (!part || part->modules.empty() || part->decision.kind != patch.on) continue;
     STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
     if (!needed) continue;
-    const auto read = [&](const std::string& path) -> Result<std::string> {
-      const auto file = plan.image.find(path);
-      if (file == plan.image.end())
-        return fail(ErrorKind::input, path, "is not a file of the bundle");
-      return file->second.bytes;
-    };
-    STACKPORT_TRY(const auto applied, stackport::patch::apply(patch, read));
+    STACKPORT_TRY(const auto applied, apply_one(patch));
+    plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
     for (const auto& hunk : applied.hunks) {
-      Change change;
-      change.line = hunk.line;
-      change.added = hunk.added;
-      change.removed = hunk.removed;
-      change.kind = "patch";
-      change.rule = applied.file;
-      change.delta = texts_of(patch.conditions);
-      change.trust = "declared";
-      change.place = to_text(patch.place);
-      change.why = patch.why;
       auto& file = plan.image[hunk.file];
       if (file.record.path.empty()) {
         file.record.path = hunk.file;
         file.record.component = patch.component;
         file.record.role = hunk.file.ends_with(".h") ? "header" : "source";
       }
-      change_file(file, applied.files.at(hunk.file), std::move(change));
+      change_file(file, applied.files.at(hunk.file), change_of(patch, hunk));
     }
     for (const auto& path : applied.deleted) plan.image.erase(path);
   }
   return {};
+}
+
+Result<stackport::patch::Applied> Planner::apply_one(const stackport::patch::Patch& patch) const {
+  if (patch.semantic) return apply_semantic(patch);
+  return stackport::patch::apply(patch, [&](const std::string& path) -> Result<std::string> {
+    const auto file = plan.image.find(path);
+    if (file == plan.image.end())
+      return fail(ErrorKind::input, path, "is not a file of the bundle");
+    return file->second.bytes;
+  });
+}
+
+Result<stackport::patch::Applied> Planner::apply_semantic(
+    const stackport::patch::Patch& patch) const {
+  tell("running " + patch.file);
+  std::map<std::string, std::string> files;
+  for (const auto& [path, file] : plan.image)
+    if (file.record.component == patch.component &&
+        (file.record.role == "source" || file.record.role == "header"))
+      files[path] = file.bytes;
+  stackport::patch::Applied out;
+  STACKPORT_TRY(out.files,
+                apply_smpl(inputs.processes, patch, files, inputs.store.folder("facts")));
+  for (const auto& [path, bytes] : out.files) {
+    STACKPORT_TRY(const auto text,
+                  stackport::patch::make_diff({{path, files.at(path)}}, {{path, bytes}}));
+    STACKPORT_TRY(const auto diffs, stackport::patch::parse_unified(text, patch.file));
+    const auto runs = stackport::patch::changed_runs(diffs.front());
+    out.hunks.insert(out.hunks.end(), runs.begin(), runs.end());
+  }
+  return out;
 }
 
 }  // namespace stackport::bundle

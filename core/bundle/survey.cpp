@@ -298,10 +298,13 @@ Result<Survey> make_survey(const Inputs& inputs, const SurveyRequest& request) {
       return fail(ErrorKind::input, name, "is no component of " + inputs.stack.file,
                   "'stackport graph' lists them");
   Survey survey;
+  const auto maintainers = kernel::Maintainers::of(*inputs.x);
   for (const auto& component : inputs.stack.components)
     if (request.components.empty() || request.components.contains(component.name))
-      survey.components.push_back(
-          {component.name, std::string(stack::to_string(component.layer)), {}});
+      survey.components.push_back({component.name,
+                                   std::string(stack::to_string(component.layer)),
+                                   {},
+                                   owner_of(component, inputs.policies, maintainers)});
   Inputs told = inputs;
   if (!told.progress) told.progress = [](std::string_view) {};
   const double start = cpu_now();

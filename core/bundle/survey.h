@@ -32,6 +32,7 @@ struct SurveyedComponent {
   std::string name;
   std::string layer;
   std::vector<SurveyedPolicy> policies;
+  std::string owner;  ///< whom to ask about what is left
 };
 
 struct SurveyRequest {

@@ -26,22 +26,33 @@ const BundleComponent* component_of(const Manifest& m, const std::string& name) 
   return nullptr;
 }
 
+std::vector<std::string> modules_of(const Manifest& m, const std::string& component) {
+  std::vector<std::string> out;
+  for (const auto& module : m.modules)
+    if (module.component == component) out.push_back(module.name);
+  return out;
+}
+
 void add_component(const Manifest& m, const BundleComponent& c, Explanation& answer) {
+  const auto modules = modules_of(m, c.name);
   answer.facts.emplace_back("policy", c.policy.empty() ? "none" : c.policy);
   answer.facts.emplace_back("because", c.why);
   if (!c.place.empty()) answer.facts.emplace_back("decided at", c.place);
   for (const auto& fact : c.because) answer.facts.emplace_back("fact", fact);
-  if (!c.kernel.empty()) answer.facts.emplace_back("code from", kernel_text(m, c.kernel));
-  std::vector<std::string> modules;
-  for (const auto& module : m.modules)
-    if (module.component == c.name) modules.push_back(module.name);
-  answer.facts.emplace_back("modules", modules.empty() ? "none" : join(modules, ", "));
+  if (!c.owner.empty()) answer.facts.emplace_back("owner", c.owner);
+  if (!modules.empty()) {
+    answer.facts.emplace_back("code from", kernel_text(m, c.kernel));
+    answer.facts.emplace_back("modules", join(modules, ", "));
+  }
   for (const auto& left : m.excluded)
-    if (left.component == c.name)
+    if (left.component == c.name && left.reason != c.why)
       answer.facts.emplace_back("left out", fmt::format("{}: {}", left.module, left.reason));
-  answer.facts.emplace_back(
-      "lines", fmt::format("{} from X, {} from Y, {} generated, {} by hand", c.lines_x, c.lines_y,
-                           c.lines_generated, c.lines_hand));
+    else if (left.component == c.name)
+      answer.facts.emplace_back("left out", left.module);
+  if (!modules.empty())
+    answer.facts.emplace_back(
+        "lines", fmt::format("{} from X, {} from Y, {} generated, {} by hand", c.lines_x, c.lines_y,
+                             c.lines_generated, c.lines_hand));
 }
 
 void add_change(const Change& change, Explanation& answer) {
@@ -110,7 +121,10 @@ std::pair<std::string, std::string> split_line(const host::Path& bundle,
 
 Result<Explanation> why(const Manifest& m, const host::Path& bundle, const std::string& question) {
   if (const auto* component = component_of(m, question)) {
-    Explanation answer{question, component->layer + " component", {}};
+    Explanation answer{question,
+                  component->layer + " component" +
+                      (modules_of(m, question).empty() ? ", not in the bundle" : ""),
+                  {}};
     add_component(m, *component, answer);
     return answer;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/patch/diff.h"
 #include "core/patch/git_apply.h"
 #include "core/patch/position.h"
 #include "core/patch/series.h"
@@ -54,7 +55,8 @@ struct OldSide {
 };
 
 Result<Applied> apply_one(const Patch& patch, const Read& read) {
-  STACKPORT_TRY(const std::vector<FileDiff> diffs, parse_unified(patch.text, patch.file));
+  STACKPORT_TRY(auto diffs, parse_unified(patch.text, patch.file));
+  if (patch.reverse) diffs = reversed(std::move(diffs));
   OldSide old_side;
   for (const auto& diff : diffs) old_side.take(patch, diff, read);
   if (!old_side.errors.empty()) return fail(ErrorKind::input, std::move(old_side.errors));

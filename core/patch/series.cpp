@@ -73,6 +73,7 @@ class SeriesReader {
     patch.patch_class = node["class"].IsDefined() ? text_at(node, "class") : "backport";
     if (node["on"].IsDefined() && text_at(node, "on") == policy::to_string(policy::Kind::reuse_y))
       patch.on = policy::Kind::reuse_y;
+    if (node["reverse"].IsDefined()) patch.reverse = node["reverse"].as<bool>(false);
     patch.place = document_.place_of(file);
     if (node["if"].IsDefined())
       patch.conditions = policy::read_conditions(document_, node["if"], errors_);
@@ -82,6 +83,10 @@ class SeriesReader {
     patch.text = std::move(text->text);
     for (const auto& other : node["or"])
       if (auto variant = patch_text(other)) patch.variants.push_back(std::move(*variant));
+    patch.semantic = patch.file.ends_with(".cocci");
+    if (node["limit"].IsDefined()) patch.limit = node["limit"].as<int>(patch.limit);
+    if (patch.semantic) check_semantic(patch, node);
+    read_trailers_of(patch, node);
     series_.patches.push_back(std::move(patch));
   }
 
@@ -107,11 +112,46 @@ class SeriesReader {
       return std::nullopt;
     }
     out.text = std::move(*text);
+    if (out.file.ends_with(".cocci")) return out;
     if (auto parsed = parse_unified(out.text, out.file); !parsed) {
       auto& wrong = parsed.error().diagnostics;
       std::move(wrong.begin(), wrong.end(), std::back_inserter(errors_));
     }
     return out;
+  }
+
+  void check_semantic(const Patch& patch, const YAML::Node& node) {
+    if (patch.reverse)
+      error(node["reverse"], "a semantic patch can't be reversed",
+            "write one that does the reverse");
+    int number = 0;
+    bool rule = false;
+    for (const auto& line : lines(patch.text)) {
+      ++number;
+      rule = rule || line.starts_with("@");
+      if (!line.ends_with('\r')) continue;
+      errors_.push_back(at_line(patch.text, patch.file, number, "a carriage return",
+                                "save the file with Unix line ends (dos2unix)"));
+      return;
+    }
+    if (!rule)
+      errors_.push_back(at_line(patch.text, patch.file, 1, "no rule of SmPL stands here",
+                                "begin one with a line '@@'"));
+  }
+
+  void read_trailers_of(Patch& patch, const YAML::Node& node) {
+    auto trailers = read_trailers(patch.text, patch.file);
+    if (!trailers) {
+      auto& wrong = trailers.error().diagnostics;
+      std::move(wrong.begin(), wrong.end(), std::back_inserter(errors_));
+      return;
+    }
+    patch.trailers = std::move(*trailers);
+    if (const auto missing = missing_for(patch.patch_class, patch.trailers); !missing.empty())
+      error(node["class"],
+            fmt::format("'{}' of class {} doesn't say enough", base_name(patch.file),
+                        patch.patch_class),
+            "write above its first file " + missing);
   }
 
   void compat_item(const YAML::Node& node) {
@@ -132,7 +172,8 @@ class SeriesReader {
 
   void unused(const std::vector<std::string>& beside) {
     for (const auto& name : beside) {
-      if (!name.ends_with(".patch") && !name.ends_with(".diff")) continue;
+      if (!name.ends_with(".patch") && !name.ends_with(".diff") && !name.ends_with(".cocci"))
+        continue;
       if (files_.contains(name)) continue;
       Diagnostic d;
       d.place = {document_.file(), 0, 0};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/patch/trailers.h"
 #include "core/policy/policy.h"
 
 namespace stackport::patch {
@@ -24,10 +25,14 @@ struct Patch {
   std::string text;
   std::string why;
   std::string patch_class;                 ///< "backport" unless the series says otherwise
+  bool semantic = false;                   ///< SmPL (.cocci), which spatch applies
+  int limit = 120;                         ///< seconds that spatch may take
+  bool reverse = false;                    ///< what it did is taken back
   policy::Kind on = policy::Kind::take_x;  ///< the policy whose code it patches
   std::vector<policy::Condition> conditions;
   std::vector<Variant> variants;  ///< tried in order when the text itself does not apply
-  Place place;                    ///< in series.yaml
+  Trailers trailers;
+  Place place;  ///< in series.yaml
 };
 
 /// A header that Y lacks, or lacks something of; found before the next of its name, which it includes.
@@ -48,11 +53,15 @@ struct Series {
 /// Reads one patches/<component>/series.yaml. `read` gives the text of a file beside it; `beside`
 /// names all files there, so that a patch that the series forgets is an error.
 /// Errors (input, all at once): schema, a missing or unused file, an unknown component, a path with
-/// `..` (in the series or inside a patch), CRLF, a patch without hunks, a name used twice.
+/// `..` (in the series or inside a patch), CRLF, a patch without hunks, a name used twice, trailers
+/// that can't be read or that don't say what the patch's class demands.
 Result<Series> load_series(const YamlDocument& document, const nlohmann::json& schema,
                            const stack::Stack& stack,
                            const std::function<Result<std::string>(const std::string&)>& read,
                            const std::optional<std::vector<std::string>>& beside = std::nullopt);
+
+/// Conditions of patches and compat items that are not wrong but not good.
+std::vector<Diagnostic> lint(const Series& series);
 
 /// A changed region of a file that was patched: in the result, `added` lines from `line`; where
 /// lines only went, the line that now stands in their place. Context lines are no part of it.

@@ -74,10 +74,7 @@ class Linter {
 
   void one(const Exception& exception) {
     if (exception.why.empty()) warn(exception.place, "the exception doesn't say why", "add 'why:'");
-    for (const auto& condition : exception.conditions)
-      if (condition.subject == Condition::Subject::version)
-        warn(condition.place, fmt::format("a version decides: '{}'", condition.text),
-             "ask for a fact instead: distributions backport, and version numbers lie");
+    lint_conditions(exception.conditions, out_);
     const auto all = statements(exception);
     for (auto [side, subject, has, name, value] : all)
       if (has && all.contains({side, subject, false, name, value}))
@@ -137,6 +134,18 @@ class Linter {
 };
 
 }  // namespace
+
+void lint_conditions(const std::vector<Condition>& conditions, std::vector<Diagnostic>& out) {
+  for (const auto& condition : conditions) {
+    if (condition.subject != Condition::Subject::version) continue;
+    Diagnostic d;
+    d.severity = Severity::warning;
+    d.place = condition.place;
+    d.message = fmt::format("a version decides: '{}'", condition.text);
+    d.next = "ask for a fact instead: distributions backport, and version numbers lie";
+    out.push_back(std::move(d));
+  }
+}
 
 std::vector<Diagnostic> lint(const PolicySet& policies, const stack::Stack& stack) {
   return Linter(policies).run(stack);

@@ -49,23 +49,6 @@ void read_exceptions(const YamlDocument& document, Policy& policy,
   }
 }
 
-void read_reverts(const YamlDocument& document, Policy& policy, std::vector<Diagnostic>& errors) {
-  for (const auto& node : document.root()["revert"]) {
-    Revert revert;
-    for (const auto& file : node["files"]) {
-      if (!is_safe_path(file.Scalar()))
-        errors.push_back(document.at(file,
-                                     fmt::format("'{}' is no path in a kernel", file.Scalar()),
-                                     "name a file as the kernels have it"));
-      revert.files.push_back(file.Scalar());
-    }
-    if (node["if"].IsDefined()) revert.conditions = read_conditions(document, node["if"], errors);
-    revert.why = text_at(node, "why");
-    revert.place = document.place_of(node["files"]);
-    policy.reverts.push_back(std::move(revert));
-  }
-}
-
 void read_rules(const YamlDocument& document, Policy& policy, std::vector<Diagnostic>& errors) {
   std::map<std::string, YAML::Node> names;
   for (const auto& node : document.root()["adjust"]) {

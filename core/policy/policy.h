@@ -104,11 +104,15 @@ struct Accepted {
   Place place;
 };
 
-/// Files of a component that is X's in the form that Y has: what leans on what Y lacks.
+/// What X's code of a component is taken without: upstream commits, or files, which then stand as Y
+/// has them.
 struct Revert {
-  std::vector<std::string> files;  ///< paths in both kernels
-  std::vector<Condition> conditions;
+  std::vector<std::string> files;  ///< paths in both kernels; or
+  std::string commit;              ///< one, by id; or
+  std::string range;               ///< "A..B": those of the component
+  std::string trailer;  ///< "Key: text": those whose message has it; within `range` if both
   std::string why;
+  std::vector<Condition> conditions;  ///< all must hold
   Place place;
 };
 
@@ -128,7 +132,8 @@ struct Policy {
 };
 
 /// Errors (input, all at once): the schema's; an unknown component with the nearest name; a
-/// condition that can't be read; an edit that doesn't fit its delta; a rule named twice.
+/// condition that can't be read; an edit that doesn't fit its delta; a rule named twice; a commit,
+/// range or trailer that is none.
 Result<Policy> load_policy(const YamlDocument& document, const nlohmann::json& schema,
                            const stack::Stack& stack);
 
@@ -169,6 +174,9 @@ Result<Condition> parse_condition(std::string_view text, Side side, Place place)
 /// list of them. Every bad statement is added to `errors`.
 std::vector<Condition> read_conditions(const YamlDocument& document, const YAML::Node& node,
                                        std::vector<Diagnostic>& errors);
+
+/// Adds a warning for each condition on a version.
+void lint_conditions(const std::vector<Condition>& conditions, std::vector<Diagnostic>& out);
 
 /// Things that are not wrong but not good: a version condition, an exception that an earlier one
 /// shadows, a policy file for a component that decides as its layer does anyway.

@@ -23,4 +23,7 @@ std::optional<Kind> kind_from(std::string_view text);
 Adjustment read_adjustment(const YamlDocument& document, const YAML::Node& node,
                            std::vector<Diagnostic>& errors);
 
+/// Reads `revert:`.
+void read_reverts(const YamlDocument& document, Policy& policy, std::vector<Diagnostic>& errors);
+
 }  // namespace stackport::policy

@@ -24,6 +24,7 @@ Manifest full() {
                    "why",
                    "policies/core.yaml:3",
                    {"fact"},
+                   {"0123456789ab"},
                    "x",
                    "owner",
                    1,

@@ -38,7 +38,7 @@ TEST(Series, ReadsEveryKey) {
   ASSERT_EQ(first.variants.size(), 1u);
   EXPECT_EQ(first.variants[0].file, "patches/core/0001-a-older.patch");
   EXPECT_EQ(first.why, "the route lookup differs");
-  EXPECT_EQ(first.patch_class, "fix");
+  EXPECT_EQ(first.patch_class, "tech-preview");
   ASSERT_EQ(first.conditions.size(), 1u);
   EXPECT_EQ(first.conditions[0].name, "ip_route_output_flow");
   EXPECT_EQ(first.place, (Place{"patches/core/series.yaml", 4, 11}));

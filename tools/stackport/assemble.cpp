@@ -11,6 +11,7 @@ void add_assemble(CLI::App& app, Actions& actions) {
   auto pair = std::make_shared<Pair>();
   auto output = std::make_shared<std::string>();
   pair->add_to(*command);
+  pair->add_release_to(*command);
   command->add_option("-o,--output", *output, "folder of the bundle")->required();
   actions.emplace_back(command, [pair, output](Context& context) -> Outcome {
     STACKPORT_TRY(const auto session, make_session(context, *pair));

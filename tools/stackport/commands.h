@@ -29,6 +29,8 @@ void add_keep(CLI::App& app, Actions& actions);
 void add_verify(CLI::App& app, Actions& actions);
 void add_why(CLI::App& app, Actions& actions);
 void add_pack(CLI::App& app, Actions& actions);
+void add_patch(CLI::App& app, Actions& actions);
+void add_cost(CLI::App& app, Actions& actions);
 void add_lint(CLI::App& app, Actions& actions);
 
 /// The page of a command: the text of its .md file.

@@ -91,6 +91,11 @@ Result<std::vector<std::string>> Context::data_files() const {
   STACKPORT_TRY(const auto policies, files.list(root / "policies"));
   for (const auto& name : policies)
     if (name.ends_with(".yaml")) out.push_back("policies/" + name);
+  if (files.is_directory(root / "stacks/releases")) {
+    STACKPORT_TRY(const auto releases, files.list(root / "stacks/releases"));
+    for (const auto& name : releases)
+      if (name.ends_with(".yaml")) out.push_back("stacks/releases/" + name);
+  }
   if (!files.is_directory(root / "patches")) return out;
   STACKPORT_TRY(const auto patches, files.list(root / "patches"));
   for (const auto& name : patches)
@@ -105,6 +110,7 @@ Result<Data> Context::data() const {
   STACKPORT_TRY(data.stack, stack());
   STACKPORT_TRY(const auto policy_schema, read_json(root / "policies/policy.schema.json"));
   STACKPORT_TRY(const auto series_schema, read_json(root / "patches/series.schema.json"));
+  STACKPORT_TRY(const auto release_schema, read_json(root / "stacks/release.schema.json"));
   STACKPORT_TRY(const auto paths, data_files());
   Complaints complaints;
   std::vector<policy::Policy> policies;
@@ -114,6 +120,11 @@ Result<Data> Context::data() const {
     if (path.starts_with("policies/")) {
       auto policy = policy::load_policy(*document, policy_schema, data.stack);
       if (complaints.take(policy)) policies.push_back(std::move(*policy));
+      continue;
+    }
+    if (path.starts_with("stacks/")) {
+      auto release = policy::load_release(*document, release_schema, data.stack);
+      if (complaints.take(release)) data.releases.push_back(std::move(*release));
       continue;
     }
     const auto folder = (root / path).parent_path();

@@ -9,6 +9,7 @@
 #include "core/kernel/target.h"
 #include "core/patch/series.h"
 #include "core/policy/policy.h"
+#include "core/policy/release.h"
 #include "core/report/progress.h"
 #include "core/stack/stack.h"
 
@@ -27,6 +28,7 @@ struct Data {
   stack::Stack stack;
   policy::PolicySet policies;
   patch::Series series;
+  std::vector<policy::Release> releases;  ///< sorted by name
 };
 
 /// What a command works with. Loads nothing before it is asked.
@@ -43,7 +45,7 @@ class Context {
   Result<stack::Stack> stack() const;
   /// Every error of every file at once.
   Result<Data> data() const;
-  /// Files of the data folder, by path relative to it: policies and series.
+  /// Files of the data folder, by path relative to it: policies, series and releases.
   Result<std::vector<std::string>> data_files() const;
 
   /// Prints to standard output; clears the progress line first.

@@ -57,6 +57,8 @@ int run(int argc, char** argv) {
   add_keep(app, actions);
   add_verify(app, actions);
   add_pack(app, actions);
+  add_patch(app, actions);
+  add_cost(app, actions);
   add_lint(app, actions);
   try {
     app.parse(argc, argv);

@@ -10,18 +10,22 @@ void add_plan(CLI::App& app, Actions& actions) {
   auto* command = app.add_subcommand("plan", std::string(page("plan")));
   auto pair = std::make_shared<Pair>();
   pair->add_to(*command);
+  pair->add_release_to(*command);
   actions.emplace_back(command, [pair](Context& context) -> Outcome {
     STACKPORT_TRY(const auto session, make_session(context, *pair));
     const auto& plan = session->plan;
     const int status = plan.problems.empty() ? 0 : 1;
     if (context.options().json) {
-      context.print_json(plan_json(plan));
+      auto json = plan_json(plan);
+      json["no_backports"] = beyond_json(plan, session->data.series);
+      context.print_json(json);
       return status;
     }
     const auto sum = sum_of(plan.manifest);
     context.print(headline(plan.manifest) + "\n" +
                   component_table(plan.manifest, context.colour(), report::terminal_width()) +
                   left_out(plan.manifest, context.colour()) +
+                  beyond_text(plan, session->data.series) +
                   fmt::format("\n{} modules; lines: {} from X, {} from Y, {} generated, {} by hand "
                               "({} of them compat)\n",
                               plan.manifest.modules.size(), sum.x, sum.y, sum.generated, sum.hand,

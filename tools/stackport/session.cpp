@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tools/stackport/session.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <iostream>
 
+#include "core/base/text.h"
+#include "core/bundle/backports.h"
 #include "core/bundle/fit.h"
 #include "core/facts/compiler.h"
 #include "core/host/process.h"
@@ -31,23 +34,52 @@ Result<kernel::Target> open_for_make(Context& context, const kernel::Store& stor
   return target;
 }
 
+void Pair::add_release_to(CLI::App& command) {
+  command.add_option("--release", release, "a file of stacks/releases/: what it says holds");
+}
+
+bundle::Inputs inputs_of(Context& context, const Session& session) {
+  return {session.data.stack,
+          session.data.policies,
+          session.data.series,
+          session.x,
+          session.y,
+          session.store,
+          host::real_processes(),
+          context.options().jobs,
+          [&context](std::string_view what) { context.progress().step(what); }};
+}
+
+namespace {
+
+/// The release of that name; its overrides become the data's policies.
+Result<std::optional<policy::Release>> enter_release(const std::string& name, Data& data) {
+  if (name.empty()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto& release : data.releases) {
+    names.push_back(release.name);
+    if (release.name != name) continue;
+    data.policies = policy::in_release(std::move(data.policies), release);
+    return release;
+  }
+  const auto near = nearest(name, names);
+  return fail(ErrorKind::input, "", fmt::format("no release '{}'", name),
+              near ? fmt::format("did you mean '{}'?", *near) : "known here: " + join(names, ", "));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair) {
   STACKPORT_TRY(auto data, context.data());
+  STACKPORT_TRY(auto release, enter_release(pair.release, data));
   STACKPORT_TRY(auto store, context.store());
   STACKPORT_TRY(auto x, store.kernel(pair.source));
   STACKPORT_TRY(auto y, open_for_make(context, store, pair.target));
-  auto session = std::make_unique<Session>(
-      Session{std::move(data), std::move(store), std::move(x), std::move(y), {}});
-  const bundle::Inputs inputs{session->data.stack,
-                              session->data.policies,
-                              session->data.series,
-                              session->x,
-                              session->y,
-                              session->store,
-                              host::real_processes(),
-                              context.options().jobs,
-                              [&context](std::string_view what) { context.progress().step(what); }};
-  STACKPORT_TRY(session->plan, bundle::make_plan(inputs));
+  auto session = std::make_unique<Session>(Session{
+      std::move(data), std::move(store), std::move(x), std::move(y), {}, std::move(release)});
+  STACKPORT_TRY(session->plan, bundle::make_plan(inputs_of(context, *session)));
+  if (session->release)
+    bundle::refuse_beyond(*session->release, session->data.series, session->plan);
   context.progress().clear();
   for (const auto& warning : session->plan.warnings)
     std::cerr << to_text(warning, report::takes_colour(STDERR_FILENO));

@@ -9,7 +9,9 @@ namespace stackport::cli {
 struct Pair {
   std::string source;
   std::string target;
+  std::string release;  ///< whose overrides hold; may be empty
   void add_to(CLI::App& command);
+  void add_release_to(CLI::App& command);
 };
 
 /// Everything that a plan refers to, kept alive beside it.
@@ -19,7 +21,11 @@ struct Session {
   std::shared_ptr<kernel::Tree> x;
   kernel::Target y;
   bundle::Plan plan;
+  std::optional<policy::Release> release;
 };
+
+/// What a plan of the session is made from; refers to it.
+bundle::Inputs inputs_of(Context& context, const Session& session);
 
 /// Loads the data, opens both kernels and makes the plan, telling its progress.
 Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair);

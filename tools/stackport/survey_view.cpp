@@ -180,6 +180,7 @@ std::string survey_text(const bundle::Survey& survey, bool colour, bool truth) {
       if (open == 0) continue;
       details += fmt::format("\n{} as {} of {}: {} left\n", component.name,
                              policy::to_string(policy.kind), policy.kernel, open);
+      if (!component.owner.empty()) details += fmt::format("  owner: {}\n", component.owner);
       for (const auto& gap : policy.gaps)
         if (!policy.resolved.contains(gap.id))
           details += gap_text(gap) + proposal_text(policy, gap.id);
@@ -220,8 +221,10 @@ nlohmann::json survey_json(const bundle::Survey& survey) {
                           {"told", gaps_json(policy.told)},
                           {"told_lines", policy.told_sites},
                           {"common_lines", policy.common_sites}});
-    components.push_back(
-        {{"component", component.name}, {"layer", component.layer}, {"policies", policies}});
+    components.push_back({{"component", component.name},
+                          {"layer", component.layer},
+                          {"owner", component.owner},
+                          {"policies", policies}});
   }
   return {{"components", components},
           {"notes", to_json(survey.notes)},

@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/bundle/answer.h"
+#include "core/bundle/backports.h"
 #include "core/report/table.h"
 #include "tools/stackport/context.h"
 
@@ -15,8 +16,10 @@ using report::Colour;
 
 namespace {
 
-std::string notation(const std::string& policy) {
-  if (policy == "take-x") return "X";
+std::string notation(const bundle::BundleComponent& component) {
+  const auto& policy = component.policy;
+  if (policy == "take-x")
+    return component.reverted.empty() ? "X" : fmt::format("X-{{{}}}", component.reverted.size());
   if (policy == "reuse-y") return "~Y";
   if (policy == "exclude") return "-";
   return "?";
@@ -93,7 +96,7 @@ std::string component_table(const bundle::Manifest& manifest, bool colour, size_
       last = result->second;
       tint = last == "passed" ? Colour::good : modules == 0 ? Colour::dim : Colour::bad;
     }
-    table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c.policy)),
+    table.row({Cell(c.name, modules ? Colour::strong : Colour::dim), Cell(notation(c)),
                Cell::number(modules), Cell::number(c.adjustments), Cell::number(c.lines_x),
                Cell::number(c.lines_y), Cell::number(c.lines_generated), Cell::number(c.lines_hand),
                Cell(last, tint)});
@@ -135,6 +138,26 @@ Lines sum_of(const bundle::Manifest& manifest) {
   sum.hand += sum.compat;
   sum.generated += sum.lifted;
   return sum;
+}
+
+std::string beyond_text(const bundle::Plan& plan, const patch::Series& series) {
+  const auto found = bundle::beyond_backports(plan, series);
+  if (found.empty()) return {};
+  std::string out = "\nno backports:\n";
+  for (const auto& each : found)
+    out += fmt::format("  {} ({}; {}): {}\n", each.patch->file, each.patch->patch_class,
+                       each.status, each.patch->why);
+  return out;
+}
+
+nlohmann::json beyond_json(const bundle::Plan& plan, const patch::Series& series) {
+  nlohmann::json out = nlohmann::json::array();
+  for (const auto& each : bundle::beyond_backports(plan, series))
+    out.push_back({{"patch", each.patch->file},
+                   {"class", each.patch->patch_class},
+                   {"upstream", each.status},
+                   {"why", each.patch->why}});
+  return out;
 }
 
 nlohmann::json plan_json(const bundle::Plan& plan) {

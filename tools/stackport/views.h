@@ -21,6 +21,10 @@ Lines sum_of(const bundle::Manifest& manifest);
 /// How many deltas the tool itself resolves, and at which trust; empty when there was none.
 std::string answered(const bundle::Answers& answers);
 
+/// The patches of a plan that are no backports, with class and upstream status.
+std::string beyond_text(const bundle::Plan& plan, const patch::Series& series);
+nlohmann::json beyond_json(const bundle::Plan& plan, const patch::Series& series);
+
 nlohmann::json plan_json(const bundle::Plan& plan);
 std::string check_table(const std::vector<check::Check>& checks, bool colour);
 nlohmann::json to_json(const std::vector<check::Check>& checks);

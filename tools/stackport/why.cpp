@@ -5,6 +5,7 @@
 
 #include "core/report/table.h"
 #include "tools/stackport/session.h"
+#include "tools/stackport/why_pairs.h"
 
 namespace stackport::cli {
 
@@ -14,7 +15,10 @@ void add_why(CLI::App& app, Actions& actions) {
   auto folder = std::make_shared<std::string>();
   command->add_option("WHAT", *question, "COMPONENT, MODULE or FILE[:LINE]")->required();
   command->add_option("--bundle", *folder, "the bundle (default: the one around this folder)");
-  actions.emplace_back(command, [question, folder](Context& context) -> Outcome {
+  auto all = std::make_shared<bool>(false);
+  command->add_flag("--all-pairs", *all, "of a component: what every pair of the releases decides");
+  actions.emplace_back(command, [question, folder, all](Context& context) -> Outcome {
+    if (*all) return why_all_pairs(context, *question);
     STACKPORT_TRY(const auto where, bundle_folder(*folder));
     STACKPORT_TRY(const auto manifest, bundle::read_manifest(where));
     STACKPORT_TRY(const auto answer, bundle::why(manifest, where, *question));

@@ -1,0 +1,5 @@
+int f(struct s *a)
+{
+	old(a);
+	return old(a->b);
+}

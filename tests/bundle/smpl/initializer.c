@@ -1,0 +1,4 @@
+static const struct ops o = {
+	.keep = a,
+	.gone = b,
+};

@@ -1,0 +1,8 @@
+// an op that the older structure lacks
+@@
+identifier O;
+expression E;
+@@
+struct ops O = {
+- .gone = E,
+};
