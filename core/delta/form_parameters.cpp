@@ -12,7 +12,7 @@ using policy::Adjustment;
 
 std::optional<std::vector<std::string>> slots_of(const std::string& form, bool pointer) {
   size_t open = form.find('(');
-  if (open == form.npos) return std::nullopt;
+  if (open == form.npos || form.starts_with("macro ")) return std::nullopt;
   const bool is_pointer = form.compare(open, 3, "(*)") == 0;
   if (is_pointer != pointer) return std::nullopt;
   if (pointer) open += 3;
