@@ -36,6 +36,9 @@ void add_include(RuleEdits& out, const Function& function) {
     if (text.substr(include.name.begin, include.name.end - include.name.begin) == out.rule.include)
       return;
   const size_t at = after_includes(text);
+  for (const Edit& edit : out.edits)  // another function of the file has brought it
+    if (edit.file == out.files.names[function.site.file] && edit.begin == at && edit.end == at)
+      return;
   out.add(function.site.file, {at, at}, "#include <" + out.rule.include + ">\n");
 }
 
