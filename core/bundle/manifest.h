@@ -44,7 +44,7 @@ struct BundleModule {
   std::string config;  ///< symbol without CONFIG_
   std::vector<std::string> sources;
   std::vector<std::string>
-      unread;  ///< units that only the target's configuration adds; see fitted()
+      unread = {};  ///< units that only the target's configuration adds; see fitted()
 };
 
 struct BundleComponent {

@@ -30,7 +30,7 @@ const std::vector<Pattern>& patterns() {
        std::regex("^field designator '(\\w+)' does not refer to any field in type "
                   "'(?:const )?(?:struct |union )?([^']+)'")},
       {What::no_field, 1, 2,
-       std::regex("^'(?:const )?(?:struct |union )?([^'*]+)'[^']* has no member named '(\\w+)'")},
+       std::regex("^'(?:const )?(?:struct |union )?([^'*]+)'[^']*(?:'[^']*'[^']*)? has no member named '(\\w+)'")},
       {What::no_type, 0, 1, std::regex("^unknown type name '(\\w+)'")},
       {What::no_type, 0, 1,
        std::regex("(?:incomplete|undefined type|storage size|is invisible outside)[^']*'(?:const "

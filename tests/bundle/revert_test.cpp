@@ -62,7 +62,7 @@ class RevertTest : public testing::Test {
   }
   static policy::Revert entry(const std::string& commit, const std::string& range = {},
                               const std::string& trailer = {}) {
-    return {commit, range, trailer, "w", {}, {"policies/core.yaml", 9, 5}};
+    return {{}, commit, range, trailer, "w", {}, {"policies/core.yaml", 9, 5}};
   }
   Files files() { return {{"d/a.c", now("d/a.c")}, {"d/new.h", now("d/new.h")}}; }
 

@@ -51,7 +51,7 @@ std::string refusal(const std::string& text, int limit = 60) {
 }
 
 TEST(Smpl, OneThatNeverEndsIsEnded) {
-  EXPECT_THAT(refusal("@initialize:python@\n@@\nwhile True:\n  pass\n", 1),
+  EXPECT_THAT(refusal("@initialize:python@\n@@\nwhile True:\n  pass\n@@\n@@\n- f();\n", 1),
               testing::StartsWith("patches/core/series.yaml:4:11: error: patches/core/a.cocci is "
                                   "not done after 1 s\n  next: "));
 }

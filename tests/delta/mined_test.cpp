@@ -32,7 +32,7 @@ TEST(Mined, TheLineOfTheSameFunctionIsTaken) {
 
 TEST(Mined, AnInitializerThatIsNotThereGoes) {
   std::string other = own;
-  other.erase(other.find("\t.more"), 13);
+  other.erase(other.find("\t.more"), 14);
   const auto edit = mine("a.c", own, other, 11);
   ASSERT_TRUE(edit);
   EXPECT_EQ(edit->before, "\t.more = two,\n");
