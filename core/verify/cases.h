@@ -14,7 +14,7 @@ enum class Stack { bundle, in_box };
 struct Step {
   std::string name;
   std::string run;                  ///< shell
-  int limit = 60;                   ///< seconds
+  int limit = 180;                  ///< seconds
   std::vector<std::string> expect;  ///< regular expressions that its output must hold
   int results = 0;                  ///< at least so many lines `result OUTCOME NAME`
   Stack stack = Stack::bundle;      ///< whose modules are loaded when it ends
