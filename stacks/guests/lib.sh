@@ -176,8 +176,8 @@ exercise() {
   umount /mnt
 }
 
-# cut DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
-cut() {
+# cut_link DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
+cut_link() {
   local device=$1 before
   before=$(stored)
   (while dd if=/dev/zero of=$device bs=64k count=200 oflag=direct conv=nocreat status=none; do :; done) \
