@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# `check` finds what the target's own code would read at the wrong place, and refuses a module that
+# calls it; `impact` and `keep` answer for the whole in-box tree and for another release.
+. "$(dirname "$0")/lib.sh"
+need jq jq
+fresh
+built=$bundle/build/$(jq -r .target.release "$bundle/MANIFEST.json")
+
+stackport --json check "$bundle" >"$work/check.json" || fail "check fails on the shared bundle"
+jq '.checks[] | select(.check == "leaks") | .details' "$work/check.json" >"$work/leaks.json"
+for function in devlink_port_type_ib_set:null mlx5_rdma_rn_get_params:unread; do
+  jq -e --arg f "${function%:*}" --arg r "${function#*:}" \
+    '.leaks[] | select(.function == $f and .resolution == $r)' "$work/leaks.json" >/dev/null ||
+    fail "${function%:*} is not found, or not answered by '${function#*:}'"
+done
+figure "$(jq -r '"\(.records) records laid out differently, \(.units) units that may know them"' "$work/leaks.json")"
+
+# A module that calls the kernel's own helper again: only this check can see it.
+# It is made by the command that kbuild recorded, in a copy.
+cp -a "$bundle" "$work/bundle"
+other=$work/bundle/build/$(basename "$built")
+sed -i '/#define blk_mq_rdma_map_queues/d' "$other/compat/include/linux/blk-mq-rdma.h"
+command=$(sed -n 's/^\(saved\)\?cmd_[^ ]* := //p' "$other/drivers/nvme/host/.rdma.o.cmd" |
+  sed "s/; .*objtool.*//; s#$(realpath "$built")#$other#g")
+(cd "$(jq -r .build "$STACKPORT_STORE/targets/$target.json")" && eval "$command") || fail "rdma.o does not compile"
+(cd "$other/drivers/nvme/host" && ld -r -o nvme-rdma.ko rdma.o nvme-rdma.mod.o)
+status=0
+stackport --json check "$work/bundle" >"$work/refused.json" || status=$?
+[ $status -eq 1 ] || fail "check took a bundle with a leak: status $status"
+jq -e '.checks[] | select(.check == "leaks") | .findings[] | select(.subject == "nvme_rdma")
+  | .message | contains("blk_mq_rdma_map_queues") and contains("ib_device.num_comp_vectors: 1296 -> 1328")' \
+  "$work/refused.json" >/dev/null || fail "the leak is not told with its offsets"
+figure "a call of the kernel's own map_queues is refused"
+rm -rf "$work/bundle"
+
+stackport --json impact "$bundle" >"$work/impact.json" || fail "the whole bundle leaves a module broken"
+status=0
+stackport --json impact "$bundle" --component core >"$work/core.json" || status=$?
+[ $status -eq 1 ] || fail "impact of the core alone: status $status"
+for module in nvme_rdma rpcrdma ib_srp smc_diag; do
+  jq -e --arg m $module '.modules[] | select(.module == $m and .fate == "refused")' "$work/core.json" \
+    >/dev/null || fail "$module is not told to be refused"
+done
+figure "core alone: $(jq -c .counts "$work/core.json")"
+
+stackport --json keep "$bundle" --on "$target" >"$work/keep.json" || fail "its own release is not kept"
+figure "kept on its own release: $(jq '[.modules[] | select(.keep)] | length' "$work/keep.json")"
