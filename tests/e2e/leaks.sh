@@ -18,7 +18,8 @@ figure "$(jq -r '"\(.records) records laid out differently, \(.units) units that
 
 # A module that calls the kernel's own helper again: only this check can see it.
 # It is made by the command that kbuild recorded, in a copy.
-cp -a "$bundle" "$work/bundle"
+mkdir "$work/bundle"
+cp -a "$bundle/." "$work/bundle/"
 other=$work/bundle/build/$(basename "$built")
 sed -i '/#define blk_mq_rdma_map_queues/d' "$other/compat/include/linux/blk-mq-rdma.h"
 command=$(sed -n 's/^\(saved\)\?cmd_[^ ]* := //p' "$other/drivers/nvme/host/.rdma.o.cmd" |
