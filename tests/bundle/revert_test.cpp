@@ -126,7 +126,12 @@ TEST_F(RevertTest, AConflictNamesBothCommitsAndTheHunk) {
   const auto made = revert_one(history(), wanted->front(), scope_, files());
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, ErrorKind::failed);
-  test::expect_golden(test::all_text(made.error()), "bundle/golden/revert-conflict.txt");
+  const auto text = test::all_text(made.error());
+  for (const auto& part : {id("HEAD~4").substr(0, 12) + " (\"five\") meets ",
+                           id("HEAD~1").substr(0, 12) + " (\"five anew\") in d/a.c",
+                           std::string("policies/core.yaml:9:5: error: "),
+                           std::string("<<<<<<< HEAD\n    cinq\n    =======\n    line 5\n")})
+    EXPECT_THAT(text, testing::HasSubstr(part));
 }
 
 TEST_F(RevertTest, WhatNamesNothingIsRefused) {
@@ -136,8 +141,11 @@ TEST_F(RevertTest, WhatNamesNothingIsRefused) {
   ASSERT_FALSE(wanted);
   EXPECT_EQ(wanted.error().kind, ErrorKind::input);
   EXPECT_EQ(wanted.error().diagnostics.size(), 4u);
-  test::expect_golden(replaced(test::all_text(wanted.error()), (top_ / "repo").string(), "REPO"),
-                      "bundle/golden/revert-nothing.txt");
+  const auto text = test::all_text(wanted.error());
+  for (const auto* part :
+       {"has no commit 0123456789abcdef", "changes nothing of the component",
+        "is a merge or the first commit", "'Fixes: ffff' names no commit of the component"})
+    EXPECT_THAT(text, testing::HasSubstr(part));
 }
 
 TEST(History, AKernelWithoutHistoryIsRefused) {
