@@ -32,7 +32,7 @@ figure "the survey of ipoib as X names its delta"
 mine patch new ipoib/0001-napi-reschedule.patch "${on[@]}" --tree "$work/tree" \
   --why "napi_schedule of Y returns nothing; its napi_reschedule says whether it did" \
   --if "target has function napi_reschedule" || fail "patch new"
-sed -i 's/napi_schedule(napi))/napi_reschedule(napi))/' "$work"/tree/drivers/infiniband/ulp/ipoib/ipoib_ib.c
+sed -i 's/napi_schedule(napi))/napi_reschedule(napi))/; s/ret = napi_schedule(/ret = napi_reschedule(/' "$work"/tree/drivers/infiniband/ulp/ipoib/ipoib_ib.c
 git -C "$work/tree" diff --stat
 mine patch refresh --tree "$work/tree" || fail "patch refresh"
 head -20 "$work/data/patches/ipoib/0001-napi-reschedule.patch"
