@@ -21,7 +21,7 @@ repo=$work/repo
 git init -q -b main "$repo"
 echo "$objects/objects" >"$repo/.git/objects/info/alternates"
 at() { git -C "$repo" "$@"; }
-tree_of() { git --git-dir "$objects" rev-parse "refs/kernels/$1^{tree}"; }
+tree_of() { git --git-dir "$objects" rev-parse "refs/kernels/${1//\~/%7E}^{tree}"; }
 
 # commit_paths OLD NEW MESSAGE PATH...: what differs in these paths becomes a commit.
 commit_paths() {
