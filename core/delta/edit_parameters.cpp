@@ -10,9 +10,9 @@ using policy::Adjustment;
 
 namespace {
 
-/// Where an #include goes: after the last one that stands under no conditional.
+/// Where an #include goes: after the last one of its kind (else of any) under no conditional.
 size_t after_includes(std::string_view text) {
-  size_t after = 0;
+  size_t after = 0, after_any = 0;
   int depth = 0;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
@@ -22,11 +22,14 @@ size_t after_includes(std::string_view text) {
       const auto word = word_at(line, skip_blank(line, hash + 1));
       if (word.starts_with("if")) ++depth;
       if (word == "endif") --depth;
-      if (word == "include" && depth == 0) after = end;
+      if (word == "include" && depth == 0) {
+        after_any = end;
+        if (line.find('<') != line.npos) after = end;
+      }
     }
     at = end;
   }
-  return after;
+  return after != 0 ? after : after_any;
 }
 
 void add_include(RuleEdits& out, const Function& function) {
