@@ -15,13 +15,14 @@ Result<Series> load(const std::string& text, const std::string& file,
   const auto schema =
       nlohmann::json::parse(test::slurp(test::test_path("../patches/series.schema.json")));
   STACKPORT_TRY(const auto document, YamlDocument::parse(text, file));
-  const test::SmallTree folder{{{"0001-a.patch", kPatch},
-                                {"0001-a-older.patch", "--- a/d/f.c\n+++ b/d/f.c\n@@ -2 +2 @@\n-a\n+b\n"},
-                                {"0002-b.patch", kPatch},
-                                {"dotdot.patch", "--- a/../f\n+++ b/../f\n@@ -1 +1 @@\n-a\n+b\n"},
-                                {"carriage.patch", "--- a/f\r\n"},
-                                {"cut.patch", "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n"},
-                                {"empty.patch", ""}}};
+  const test::SmallTree folder{
+      {{"0001-a.patch", kPatch},
+       {"0001-a-older.patch", "--- a/d/f.c\n+++ b/d/f.c\n@@ -2 +2 @@\n-a\n+b\n"},
+       {"0002-b.patch", kPatch},
+       {"dotdot.patch", "--- a/../f\n+++ b/../f\n@@ -1 +1 @@\n-a\n+b\n"},
+       {"carriage.patch", "--- a/f\r\n"},
+       {"cut.patch", "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n"},
+       {"empty.patch", ""}}};
   return load_series(document, schema, test::small_stack(), folder, beside);
 }
 
