@@ -25,7 +25,7 @@ void add_headers(const host::Path& tree, std::string& key) {
 }
 
 std::string key_of(const AdjustRequest& request, const EditableFiles& files) {
-  std::string key = "adjust 1 " + facts::to_string(clang_getClangVersion()) + '\n' + request.key;
+  std::string key = "adjust 2 " + facts::to_string(clang_getClangVersion()) + '\n' + request.key;
   const auto add = [&key](const std::string& text) {
     key += std::to_string(text.size()) + ':' + text + '\n';
   };
