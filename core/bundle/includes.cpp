@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/includes.h"
 
+#include <cctype>
+
 #include <algorithm>
 #include <set>
 
@@ -47,6 +49,18 @@ std::vector<std::string> files_of(const std::vector<std::string>& patterns,
       if (covers(pattern, path)) out.insert(std::move(path));
   }
   return {out.begin(), out.end()};
+}
+
+bool spells_word(std::string_view text, std::string_view word) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace stackport::bundle

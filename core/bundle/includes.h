@@ -25,4 +25,7 @@ std::vector<std::string> files_of(const std::vector<std::string>& patterns,
 /// Whether a pattern of files_of() covers `path`.
 bool covers(std::string_view pattern, std::string_view path);
 
+/// Whether an identifier stands in a text, not as a part of a longer one.
+bool spells_word(std::string_view text, std::string_view word);
+
 }  // namespace stackport::bundle

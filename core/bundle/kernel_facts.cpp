@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/bundle/includes.h"
 #include "core/bundle/tree_facts.h"
 #include "core/facts/kept.h"
 
@@ -19,19 +20,6 @@ tl::unexpected<Error> unanswered(const policy::Condition& condition, std::string
   d.place = condition.place;
   d.message = fmt::format("'{}' can't be answered: {}", condition.text, message);
   return fail(ErrorKind::environment, std::move(d));
-}
-
-/// Whether an identifier stands in a text, not as a part of a longer one.
-bool spells_word(std::string_view text, std::string_view word) {
-  const auto is_word = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-  };
-  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-    const size_t end = at + word.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-      return true;
-  }
-  return false;
 }
 
 /// Whether an item is there, in the form that the condition names, if it names one.

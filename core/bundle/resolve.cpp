@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/bundle/answer.h"
+#include "core/bundle/includes.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/smpl.h"
 #include "core/patch/diff.h"
@@ -46,7 +47,7 @@ bool is_used(const patch::CompatItem& item, const Image& image) {
   for (const auto& [path, file] : image)
     if (file.record.role == "source" || file.record.role == "header")
       for (const auto& name : names)
-        if (file.bytes.find(name) != std::string::npos) return true;
+        if (spells_word(file.bytes, name)) return true;
   return false;
 }
 
