@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "core/host/process.h"
@@ -14,7 +15,9 @@ namespace {
 
 void show(const Error& error) {
   const bool colour = report::takes_colour(STDERR_FILENO);
-  for (const auto& diagnostic : error.diagnostics) std::cerr << to_text(diagnostic, colour);
+  std::set<std::string> said;  // what several components run into is one error
+  for (const auto& diagnostic : error.diagnostics)
+    if (auto text = to_text(diagnostic, colour); said.insert(text).second) std::cerr << text;
 }
 
 /// In the list of commands, the first line of each page.
