@@ -14,5 +14,9 @@ figure "$(jq -r '.lines | "lines: \(.x) from X, \(.y) from Y, \(.generated) gene
 [ "$hand" -gt 0 ] && [ "$hand" -le 60 ] || fail "$hand lines by hand; 60 are the limit"
 sum=$(jq '[.components[].lines_hand] | add' "$work/plan.json")
 [ $((sum + $(jq '.lines.hand_compat' "$work/plan.json"))) -eq "$hand" ] || fail "the components' lines don't add up"
+# What is taken from X is X's whole: a file that stands as Y has it needs a fact that this pair doesn't have.
+jq -e --arg y "$target" '.components as $all | [.files[] | . as $file | select(.kernel == $y) |
+  select(any($all[]; .name == $file.component and .policy == "take-x")) | .path] | . == []' \
+  "$bundle/MANIFEST.json" >/dev/null || fail "files of Y stand in a component that is taken from X"
 # No preprocessor condition on a kernel's version was brought in by the assembler.
 if grep -rln 'LINUX_VERSION_CODE' "$bundle/compat"; then fail "a compat header asks for a version"; fi
