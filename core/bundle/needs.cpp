@@ -58,7 +58,8 @@ std::vector<const patch::CompatItem*> used_items(const Plan& plan, const patch::
     std::vector<const patch::CompatItem*> rest;
     std::vector<std::string> found;
     for (const auto* item : open) {
-      const auto names = defined_names(item->text);
+      auto names = defined_names(item->text);
+      names.insert(names.end(), item->copied.functions.begin(), item->copied.functions.end());
       if (std::any_of(texts.begin(), texts.end(),
                       [&](const auto& text) { return uses(text, *item, names); })) {
         out.push_back(item);
@@ -128,6 +129,7 @@ Result<PairView> view_pair(const Inputs& inputs, const Plan& plan, policy::Known
   for (const auto& [layer, policy] : inputs.policies.layers) STACKPORT_CHECK(ask(policy, view));
   for (const auto& [name, policy] : inputs.policies.components) STACKPORT_CHECK(ask(policy, view));
   for (const auto& patch : inputs.series.patches) STACKPORT_CHECK(ask(patch.conditions, view));
+  for (const auto& item : inputs.series.taken) STACKPORT_CHECK(ask(item.conditions, view));
   for (const auto& item : inputs.series.compat) STACKPORT_CHECK(ask(item.conditions, view));
   return view;
 }

@@ -57,6 +57,8 @@ std::vector<Entry> entries_of(const policy::PolicySet& policies, const patch::Se
   };
   for (const auto& patch : series.patches)
     add(Kind::patch, {"patch", patch.file, patch.place, patch.conditions, patch.file, {}});
+  for (const auto& item : series.taken)
+    add(Kind::patch, {"entry of take", item.name, item.place, item.conditions, "", {}});
   for (const auto& item : series.compat)
     add(Kind::compat, {"compat item", item.name, item.place, item.conditions, "", {}});
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {

@@ -53,6 +53,7 @@ struct Planner {
   Result<void> makefiles();
   Result<void> compat();
   Result<void> patch();
+  Result<void> take();  ///< lines as the other kernel has them
   Result<void> adjust();
   Result<void> answer();  ///< what still does not fit -> lifts, generated rules, problems
   void list_modules();    ///< parts -> the manifest's modules, which closure and Kbuild ask for

@@ -10,6 +10,7 @@
 #include "core/bundle/includes.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/smpl.h"
+#include "core/delta/taken.h"
 #include "core/patch/diff.h"
 #include "core/patch/position.h"
 
@@ -35,6 +36,7 @@ std::set<std::string> names_of(const patch::CompatItem& item) {
          condition.subject == Subject::type || condition.subject == Subject::enumerator))
       out.insert(condition.name);
   if (out.empty()) return out;
+  out.insert(item.copied.functions.begin(), item.copied.functions.end());
   for (std::sregex_iterator at(item.text.begin(), item.text.end(), define), end; at != end; ++at)
     out.insert((*at)[1]);
   return out;
@@ -51,6 +53,29 @@ bool is_used(const patch::CompatItem& item, const Image& image) {
   return false;
 }
 
+/// What an item copies from a kernel's own file.
+Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
+                                                  const patch::CompatItem& item) {
+  if (item.copied.functions.empty()) return std::vector<delta::CopiedPiece>();
+  const auto& tree = item.copied.from_source ? inputs.x : inputs.y.tree;
+  STACKPORT_TRY(const auto bytes, tree->read(item.copied.file));
+  auto out = delta::copied_functions(item.copied.file, bytes, item.copied.functions);
+  if (out) return out;
+  for (auto& d : out.error().diagnostics) {
+    d.message = fmt::format("{}'s {} {}", tree->origin().name, item.copied.file, d.message);
+    d.place = item.place;
+  }
+  return out;
+}
+
+/// Appends lines to a compat header and enters them.
+void append(ImageFile& file, const std::string& text, Change change) {
+  change.line = line_count(file.bytes) + 2;
+  change.added = line_count(text);
+  file.record.changes.push_back(std::move(change));
+  file.bytes += "\n" + text;
+}
+
 /// Whether a text says itself where the next header of its name comes in.
 bool includes_next(const patch::CompatItem* item) {
   return item->text.find("#include_next <" + item->header + ">") != std::string::npos;
@@ -58,8 +83,8 @@ bool includes_next(const patch::CompatItem* item) {
 
 /// One compat header: its items in the order of their names; where there is a `next` header of that
 /// name it comes first, unless an item places it.
-ImageFile compat_header(const std::string& header, std::vector<const patch::CompatItem*> items,
-                        bool next) {
+Result<ImageFile> compat_header(const Inputs& inputs, const std::string& header,
+                                std::vector<const patch::CompatItem*> items, bool next) {
   std::sort(items.begin(), items.end(),
             [](const auto* a, const auto* b) { return a->name < b->name; });
   ImageFile file;
@@ -74,16 +99,19 @@ ImageFile compat_header(const std::string& header, std::vector<const patch::Comp
     std::string text = item->text;
     if (!text.empty() && text.back() != '\n') text += '\n';
     Change change;
-    change.line = line_count(file.bytes) + 2;
-    change.added = line_count(text);
     change.kind = "compat";
     change.rule = item->name;
     change.delta = texts_of(item->conditions);
     change.trust = "declared";
     change.place = to_text(item->place);
     change.why = item->why;
-    file.record.changes.push_back(std::move(change));
-    file.bytes += "\n" + text;
+    if (!text.empty()) append(file, text, change);
+    STACKPORT_TRY(const auto copies, copies_of(inputs, *item));
+    change.kind = "copy";
+    for (const auto& copy : copies) {
+      change.rule = copy.name;
+      append(file, copy.text, change);
+    }
   }
   file.bytes += "\n#endif\n";
   return file;
@@ -128,7 +156,7 @@ Result<void> Planner::compat() {
         plan.image.contains("include/" + header) || plan.image.contains("include/uapi/" + header);
     for (const auto& folder : header_folders(inputs.y))
       next = next || host::real_file_system().exists(folder / header);
-    auto file = compat_header(header, items, next);
+    STACKPORT_TRY(auto file, compat_header(inputs, header, items, next));
     plan.image[file.record.path] = std::move(file);
   }
   return {};

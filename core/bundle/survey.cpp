@@ -207,6 +207,7 @@ class Stage {
     };
     tried(planner_.compat());
     tried(planner_.patch());
+    tried(planner_.take());
     for (auto& part : planner_.parts)
       if (std::none_of(survey_.components.begin(), survey_.components.end(),
                        [&](const auto& c) { return c.name == part.component->name; }))

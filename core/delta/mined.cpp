@@ -30,8 +30,14 @@ std::string name_of(std::string_view head) {
   return {};
 }
 
-/// Which lines of `a` stand in `b`, in their order: index in `b`, or -1.
-std::vector<int> matched(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+std::vector<std::string> lines_of(const std::vector<std::string>& all, const Region& region) {
+  return {all.begin() + region.first - 1, all.begin() + region.last};
+}
+
+}  // namespace
+
+std::vector<int> matched_lines(const std::vector<std::string>& a,
+                               const std::vector<std::string>& b) {
   std::vector<std::vector<int>> length(a.size() + 1, std::vector<int>(b.size() + 1, 0));
   for (size_t i = a.size(); i-- > 0;)
     for (size_t j = b.size(); j-- > 0;)
@@ -48,12 +54,6 @@ std::vector<int> matched(const std::vector<std::string>& a, const std::vector<st
   }
   return out;
 }
-
-std::vector<std::string> lines_of(const std::vector<std::string>& all, const Region& region) {
-  return {all.begin() + region.first - 1, all.begin() + region.last};
-}
-
-}  // namespace
 
 std::vector<Region> regions_of(std::string_view text) {
   const auto all = lines(text);
@@ -90,7 +90,7 @@ std::optional<LineEdit> mine(const std::string& file, std::string_view own, std:
     return std::nullopt;
   const Region twin = *std::find_if(there.begin(), there.end(), same);
   const auto own_lines = lines_of(lines(own), *at), other_lines = lines_of(lines(other), twin);
-  const auto match = matched(own_lines, other_lines);
+  const auto match = matched_lines(own_lines, other_lines);
   const int index = line - at->first;
   if (match[size_t(index)] >= 0) return std::nullopt;
   int first = index, last = index + 1;

@@ -19,6 +19,10 @@ struct Region {
 };
 std::vector<Region> regions_of(std::string_view text);
 
+/// Which lines of `a` stand in `b`, in their order: index in `b`, or -1.
+std::vector<int> matched_lines(const std::vector<std::string>& a,
+                               const std::vector<std::string>& b);
+
 /// The lines that stand in place of `line` in the region of the same name of `other`, where both
 /// differ there. Nullopt: the line is the same there, or more than a few lines differ.
 std::optional<LineEdit> mine(const std::string& file, std::string_view own, std::string_view other,

@@ -15,6 +15,7 @@ std::vector<Diagnostic> lint(const Series& series) {
     d.next = "add 'if:' with what the older kernel lacks or has";
     out.push_back(std::move(d));
   }
+  for (const auto& item : series.taken) policy::lint_conditions(item.conditions, out);
   for (const auto& item : series.compat) policy::lint_conditions(item.conditions, out);
   return out;
 }

@@ -22,6 +22,7 @@ class SeriesReader {
     const YAML::Node& root = document_.root();
     component();
     for (const auto& node : root["patches"]) one_patch(node);
+    for (const auto& node : root["take"]) taken(node);
     for (const auto& node : root["compat"]) compat_item(node);
     if (beside) unused(*beside);
     if (!errors_.empty()) return fail(ErrorKind::input, std::move(errors_));
@@ -43,8 +44,10 @@ class SeriesReader {
     if (node.IsDefined()) component_ = node.Scalar();
     const bool compat_only = !node.IsDefined() || component_ == "compat";
     if (compat_only) {
-      if (root["patches"].IsDefined())
-        error(root["patches"], "patches need a component", "add 'component:' with its name");
+      for (const char* key : {"patches", "take"})
+        if (root[key].IsDefined())
+          error(root[key], fmt::format("{} needs a component", key),
+                "add 'component:' with its name");
       return;
     }
     if (stack_.find(component_)) return;
@@ -154,6 +157,41 @@ class SeriesReader {
             "write above its first file " + missing);
   }
 
+  void taken(const YAML::Node& node) {
+    Taken out;
+    out.component = component_;
+    out.name = text_at(node, "name");
+    out.file = text_at(node, "file");
+    out.function = text_at(node, "function");
+    for (const auto& word : node["words"]) out.words.push_back(word.Scalar());
+    out.why = text_at(node, "why");
+    if (node["on"].IsDefined() && text_at(node, "on") == policy::to_string(policy::Kind::reuse_y))
+      out.on = policy::Kind::reuse_y;
+    out.place = document_.place_of(node["name"]);
+    if (node["if"].IsDefined())
+      out.conditions = policy::read_conditions(document_, node["if"], errors_);
+    is_new(node["name"], names_);
+    check_tree_path(node["file"]);
+    if (out.function.empty() && out.words.empty())
+      error(node["name"], "neither a function nor words say which lines are meant",
+            "add 'function:' or 'words:'");
+    series_.taken.push_back(std::move(out));
+  }
+
+  void check_tree_path(const YAML::Node& file) {
+    if (!is_safe_path(file.Scalar()))
+      error(file, fmt::format("'{}' is not a file of a kernel's source", file.Scalar()),
+            "write its path as it stands in the tree");
+  }
+
+  void copied(const YAML::Node& node, Copied& out) {
+    if (!node.IsDefined()) return;
+    out.from_source = text_at(node, "from") == "source";
+    out.file = text_at(node, "file");
+    for (const auto& function : node["functions"]) out.functions.push_back(function.Scalar());
+    check_tree_path(node["file"]);
+  }
+
   void compat_item(const YAML::Node& node) {
     CompatItem item;
     item.name = text_at(node, "name");
@@ -161,6 +199,7 @@ class SeriesReader {
     item.text = text_at(node, "text");
     item.why = text_at(node, "why");
     item.place = document_.place_of(node["name"]);
+    copied(node["copy"], item.copied);
     if (node["if"].IsDefined())
       item.conditions = policy::read_conditions(document_, node["if"], errors_);
     is_new(node["name"], names_);

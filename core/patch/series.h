@@ -35,7 +35,29 @@ struct Patch {
   Place place;  ///< in series.yaml
 };
 
-/// A header that Y lacks, or lacks something of; found before the next of its name, which it includes.
+/// Lines of a component's file as the other kernel has them: of a function as a whole, or those
+/// that differ and spell a word.
+struct Taken {
+  std::string component;
+  std::string name;                ///< unique
+  std::string file;                ///< in the source tree
+  std::string function;            ///< empty: the whole file is compared
+  std::vector<std::string> words;  ///< empty: everything that differs in `function`
+  std::string why;
+  policy::Kind on = policy::Kind::take_x;  ///< the policy whose code is changed
+  std::vector<policy::Condition> conditions;
+  Place place;  ///< in series.yaml
+};
+
+/// Functions of a kernel's own file, which a compat header gets under names of its own.
+struct Copied {
+  bool from_source = false;  ///< X's; else Y's
+  std::string file;
+  std::vector<std::string> functions;  ///< what they call that is static comes along
+};
+
+/// A header that Y lacks, or lacks something of; found before the next of its name, which it
+/// includes.
 struct CompatItem {
   std::string name;    ///< unique
   std::string header;  ///< "linux/unaligned.h"
@@ -43,10 +65,12 @@ struct CompatItem {
   std::string why;
   std::vector<policy::Condition> conditions;
   Place place;
+  Copied copied = {};  ///< behind the text; no functions: nothing
 };
 
 struct Series {
   std::vector<Patch> patches;
+  std::vector<Taken> taken;
   std::vector<CompatItem> compat;
 };
 

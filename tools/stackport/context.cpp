@@ -135,6 +135,7 @@ Result<Data> Context::data() const {
         beside);
     if (!complaints.take(series)) continue;
     for (auto& p : series->patches) data.series.patches.push_back(std::move(p));
+    for (auto& item : series->taken) data.series.taken.push_back(std::move(item));
     for (auto& item : series->compat) data.series.compat.push_back(std::move(item));
   }
   auto set = policy::make_set(std::move(policies));

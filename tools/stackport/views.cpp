@@ -134,7 +134,7 @@ Lines sum_of(const bundle::Manifest& manifest) {
   for (const auto& file : manifest.files)
     if (file.role == "compat")
       for (const auto& change : file.changes)
-        (change.kind == "lift" ? sum.lifted : sum.compat) += change.added;
+        (change.kind == "compat" ? sum.compat : sum.lifted) += change.added;
   sum.hand += sum.compat;
   sum.generated += sum.lifted;
   return sum;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/delta/taken.h"
+
+#include <gmock/gmock.h>
+
+namespace stackport::delta {
+namespace {
+
+const std::string own =
+    "struct priv {\n\tu64 caps;\n\tint other;\n};\n\n"
+    "static int one(struct priv *p)\n{\n\tint r = 0;\n\n\tif (p->caps & A)\n\t\tr = 1;\n"
+    "\tfirst(p);\n\treturn r;\n}\n";
+const std::string other =
+    "struct priv {\n\tu64 caps;\n\tu64 more;\n\tlong other;\n};\n\n"
+    "static int one(struct priv *p)\n{\n\tint r = 0;\n\n\tif (p->more & B)\n\t\tr = 1;\n"
+    "\tsecond(p);\n\treturn r;\n}\n";
+
+TEST(Taken, OnlyRunsThatSpellAWordAreTaken) {
+  const auto edits = taken_lines("a.c", own, other, {"one", {"more"}});
+  ASSERT_TRUE(edits);
+  ASSERT_EQ(edits->size(), 1U);
+  EXPECT_EQ((*edits)[0].line, 10);
+  EXPECT_EQ((*edits)[0].before, "\tif (p->caps & A)\n");
+  EXPECT_EQ((*edits)[0].after, "\tif (p->more & B)\n");
+  EXPECT_EQ((*edits)[0].other_line, 11);
+}
+
+TEST(Taken, WithoutWordsAllOfTheFunctionIsTaken) {
+  const auto edits = taken_lines("a.c", own, other, {"one", {}});
+  ASSERT_TRUE(edits);
+  ASSERT_EQ(edits->size(), 2U);
+  EXPECT_EQ((*edits)[1].after, "\tsecond(p);\n");
+}
+
+TEST(Taken, WithoutAFunctionTheWholeFileIsCompared) {
+  const auto edits = taken_lines("a.h", own, other, {"", {"more"}});
+  ASSERT_TRUE(edits);
+  ASSERT_EQ(edits->size(), 2U);
+  EXPECT_EQ((*edits)[0].line, 3);
+  EXPECT_EQ((*edits)[0].before, "\tint other;\n");
+  EXPECT_EQ((*edits)[0].after, "\tu64 more;\n\tlong other;\n");
+}
+
+TEST(Taken, NothingThatDiffersIsAnError) {
+  const auto edits = taken_lines("a.c", own, other, {"one", {"third"}});
+  ASSERT_FALSE(edits);
+  EXPECT_EQ(edits.error().kind, ErrorKind::input);
+}
+
+TEST(Taken, AFunctionThatIsNotThereIsAnError) {
+  EXPECT_FALSE(taken_lines("a.c", own, other, {"two", {}}));
+  EXPECT_FALSE(taken_lines("a.c", own, other + "\n" + other, {"one", {}}));
+}
+
+TEST(Copied, CalleesAndMacrosComeAlongUnderOwnNames) {
+  const std::string text =
+      "#define SIZE 64\n#define UNUSED 1\n\n"
+      "static int rest(int a)\n{\n\treturn SIZE - a;\n}\n\n"
+      "static int unused(void)\n{\n\treturn 0;\n}\n\n"
+      "int look(int a)\n{\n\tchar buf[SIZE];\n\n\treturn rest(a) + other(buf); /* rest */\n}\n"
+      "EXPORT_SYMBOL(look);\n\n"
+      "int other(char *b)\n{\n\treturn *b;\n}\n";
+  const auto pieces = copied_functions("a.c", text, {"look"});
+  ASSERT_TRUE(pieces);
+  ASSERT_EQ(pieces->size(), 3U);
+  EXPECT_EQ((*pieces)[0].text, "#define bundle_SIZE 64\n");
+  EXPECT_EQ((*pieces)[1].name, "rest");
+  EXPECT_EQ((*pieces)[1].text,
+            "static __maybe_unused int bundle_rest(int a)\n{\n\treturn bundle_SIZE - a;\n}\n");
+  EXPECT_EQ((*pieces)[2].text,
+            "static __maybe_unused int bundle_look(int a)\n{\n\tchar buf[bundle_SIZE];\n\n"
+            "\treturn bundle_rest(a) + other(buf); /* rest */\n}\n#define look bundle_look\n");
+}
+
+TEST(Copied, AFunctionThatIsNotThereIsAnError) {
+  const auto pieces = copied_functions("a.c", "int look(int a);\n", {"look"});
+  ASSERT_FALSE(pieces);
+  EXPECT_EQ(pieces.error().kind, ErrorKind::input);
+}
+
+}  // namespace
+}  // namespace stackport::delta
