@@ -18,25 +18,11 @@ std::string key_of(const Place& place) {
   return fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
-/// Whether `text` spells `name` as a whole word.
-bool spells(std::string_view text, std::string_view name) {
-  for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
-    const size_t end = at + name.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-      return true;
-  }
-  return false;
-}
-
 /// Whether `text` uses what the item defines or, if it defines nothing, includes its header.
 bool uses(const std::string& text, const patch::CompatItem& item,
           const std::vector<std::string>& names) {
   for (const auto& name : names)
-    if (spells(text, name)) return true;
+    if (spells_word(text, name)) return true;
   if (!names.empty()) return false;
   const auto includes = includes_in(text);
   return std::any_of(includes.begin(), includes.end(),

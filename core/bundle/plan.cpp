@@ -53,14 +53,14 @@ Result<void> Planner::decide() {
       for (const auto& module : component->modules)
         plan.manifest.excluded.push_back({module, component->name, decision.why, entry.place});
     part.decision = std::move(decision);
-    if (part.tree == inputs.x) STACKPORT_CHECK(revert(part, entry));
+    if (part.tree == inputs.x) STACKPORT_CHECK(keep_files_of_y(part, entry));
     parts.push_back(std::move(part));
     plan.manifest.components.push_back(std::move(entry));
   }
   return {};
 }
 
-Result<void> Planner::revert(Part& part, BundleComponent& entry) {
+Result<void> Planner::keep_files_of_y(Part& part, BundleComponent& entry) {
   const auto policy = inputs.policies.components.find(part.component->name);
   if (policy == inputs.policies.components.end()) return {};
   for (const auto& revert : policy->second.reverts) {

@@ -40,13 +40,13 @@ struct Planner {
   }
   Part* part_of(std::string_view component);
 
-  Result<void> decide();                                    ///< policies -> parts
-  Result<void> revert(Part& part, BundleComponent& entry);  ///< which files stand as Y has them
+  Result<void> decide();  ///< policies -> parts
+  Result<void> keep_files_of_y(Part& part, BundleComponent& entry);
   /// The kernel that a part's file is from.
   const std::shared_ptr<kernel::Tree>& tree_of(const Part& part, const std::string& path) const {
     return part.reverted.contains(path) ? inputs.y.tree : part.tree;
   }
-  void name_owners();  ///< of every component, from its policy or X's MAINTAINERS
+  void name_owners();      ///< of every component, from its policy or X's MAINTAINERS
   Result<void> select();   ///< Kbuild and Kconfig -> modules, what is left out, symbols to switch
   Result<void> collect();  ///< sources and headers of their owners -> image
   Result<void> revert();   ///< commits that a policy takes back

@@ -201,11 +201,7 @@ Result<void> Planner::revert() {
     if (policy == inputs.policies.components.end()) continue;
     std::vector<const policy::Revert*> entries;
     for (const auto& entry : policy->second.reverts) {
-      bool holds = true;
-      for (const auto& condition : entry.conditions) {
-        STACKPORT_TRY(const bool each, facts.holds(condition));
-        holds = holds && each;
-      }
+      STACKPORT_TRY(const bool holds, facts.all_hold(entry.conditions));
       if (!holds) continue;
       if (entry.files.empty()) entries.push_back(&entry);
       plan.used.push_back({ItemUse::Kind::revert, part.component->name, "", entry.place});

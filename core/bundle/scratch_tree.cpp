@@ -2,45 +2,18 @@
 #include "core/bundle/scratch_tree.h"
 
 #include <fmt/format.h>
-#include <git2.h>
 
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
+#include "core/patch/git.h"
 
 namespace stackport::bundle {
 namespace {
 
 using Files = ScratchTree::Files;
 
-template <auto release>
-struct Releaser {
-  template <typename T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-template <typename T, auto release>
-using Owned = std::unique_ptr<T, Releaser<release>>;
-using Repository = Owned<git_repository, git_repository_free>;
-using Index = Owned<git_index, git_index_free>;
-using Tree = Owned<git_tree, git_tree_free>;
-using Signature = Owned<git_signature, git_signature_free>;
-using Object = Owned<git_object, git_object_free>;
-using Blob = Owned<git_blob, git_blob_free>;
-
-struct Library {
-  Library() { git_libgit2_init(); }
-  ~Library() { git_libgit2_shutdown(); }
-};
-
-tl::unexpected<Error> broken(const host::Path& folder, const std::string& what) {
-  const git_error* error = git_error_last();
-  return fail(ErrorKind::environment, folder.string(),
-              fmt::format("libgit2: {}: {}", what,
-                          error && error->message ? error->message : "no reason given"));
-}
+using namespace patch::git;
 
 host::Path notes_of(const host::Path& folder) {
   return folder / ".git" / "stackport.json";
@@ -53,31 +26,31 @@ Result<void> commit(const host::Path& folder, const Files& files, const std::str
   options.flags = GIT_REPOSITORY_INIT_MKPATH;
   options.initial_head = "patch";
   if (git_repository_init_ext(&raw, folder.c_str(), &options) < 0)
-    return broken(folder, "no repository");
+    return broken(folder.string(), "no repository");
   const Repository repository(raw);
   git_index* raw_index = nullptr;
-  if (git_repository_index(&raw_index, raw) < 0) return broken(folder, "no index");
+  if (git_repository_index(&raw_index, raw) < 0) return broken(folder.string(), "no index");
   const Index index(raw_index);
   for (const auto& [path, bytes] : files) {
     git_index_entry entry = {};
     entry.mode = GIT_FILEMODE_BLOB;
     entry.path = path.c_str();
     if (git_index_add_from_buffer(raw_index, &entry, bytes.data(), bytes.size()) < 0)
-      return broken(folder, "can't take " + path);
+      return broken(folder.string(), "can't take " + path);
   }
   git_oid id, made;
   git_tree* raw_tree = nullptr;
   if (git_index_write(raw_index) < 0 || git_index_write_tree(&id, raw_index) < 0 ||
       git_tree_lookup(&raw_tree, raw, &id) < 0)
-    return broken(folder, "no tree");
+    return broken(folder.string(), "no tree");
   const Tree tree(raw_tree);
   git_signature* raw_signature = nullptr;
   if (git_signature_new(&raw_signature, "stackport", "stackport@localhost", 0, 0) < 0)
-    return broken(folder, "no signature");
+    return broken(folder.string(), "no signature");
   const Signature signature(raw_signature);
   if (git_commit_create(&made, raw, "HEAD", raw_signature, raw_signature, nullptr, message.c_str(),
                         raw_tree, 0, nullptr) < 0)
-    return broken(folder, "no commit");
+    return broken(folder.string(), "no commit");
   return {};
 }
 
@@ -109,9 +82,7 @@ int take_file(const char* root, const git_tree_entry* entry, void* payload) {
   git_blob* raw = nullptr;
   if (git_blob_lookup(&raw, repository, git_tree_entry_id(entry)) < 0) return -1;
   const Blob blob(raw);
-  files[std::string(root) + git_tree_entry_name(entry)] =
-      std::string(static_cast<const char*>(git_blob_rawcontent(raw)),
-                  static_cast<size_t>(git_blob_rawsize(raw)));
+  files[std::string(root) + git_tree_entry_name(entry)] = bytes_of(raw);
   return 0;
 }
 
@@ -171,15 +142,17 @@ Result<ScratchTree> ScratchTree::open(const host::Path& folder) {
 Result<Files> ScratchTree::before() const {
   const Library library;
   git_repository* raw = nullptr;
-  if (git_repository_open(&raw, folder_.c_str()) < 0) return broken(folder_, "no repository");
+  if (git_repository_open(&raw, folder_.c_str()) < 0)
+    return broken(folder_.string(), "no repository");
   const Repository repository(raw);
   git_object* raw_object = nullptr;
-  if (git_revparse_single(&raw_object, raw, "HEAD^{tree}") < 0) return broken(folder_, "no HEAD");
+  if (git_revparse_single(&raw_object, raw, "HEAD^{tree}") < 0)
+    return broken(folder_.string(), "no HEAD");
   const Object object(raw_object);
   std::pair<git_repository*, Files> taken{raw, {}};
   if (git_tree_walk(reinterpret_cast<const git_tree*>(raw_object), GIT_TREEWALK_PRE, take_file,
                     &taken) < 0)
-    return broken(folder_, "can't read HEAD");
+    return broken(folder_.string(), "can't read HEAD");
   return std::move(taken.second);
 }
 

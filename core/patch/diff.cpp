@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/patch/diff.h"
 
-#include <fmt/format.h>
-#include <git2.h>
-
 #include <algorithm>
 #include <set>
 
 #include "core/base/text.h"
+#include "core/patch/git.h"
 
 namespace stackport::patch {
 namespace {
 
-struct Library {
-  Library() { git_libgit2_init(); }
-  ~Library() { git_libgit2_shutdown(); }
-};
-
-tl::unexpected<Error> broken(const std::string& what) {
-  const git_error* error = git_error_last();
-  return fail(ErrorKind::environment, "",
-              fmt::format("libgit2: {}: {}", what,
-                          error && error->message ? error->message : "no reason given"));
-}
+using git::broken;
+using git::Library;
 
 Result<std::string> diff_of(const std::string& path, const std::string* before,
                             const std::string* after) {
@@ -33,11 +22,11 @@ Result<std::string> diff_of(const std::string& path, const std::string* before,
   if (git_patch_from_buffers(&patch, before ? before->data() : nullptr, before ? before->size() : 0,
                              path.c_str(), after ? after->data() : nullptr,
                              after ? after->size() : 0, path.c_str(), &options) < 0)
-    return broken("no diff of " + path);
+    return broken("", "no diff of " + path);
   git_buf text = GIT_BUF_INIT;
   const int status = git_patch_to_buf(&text, patch);
   git_patch_free(patch);
-  if (status < 0) return broken("no diff of " + path);
+  if (status < 0) return broken("", "no diff of " + path);
   std::string out(text.ptr, text.size);
   git_buf_dispose(&text);
   return out;
@@ -79,7 +68,7 @@ Result<Merged> merge(const std::string& ancestor, const std::string& ours,
   options.our_label = our_name.c_str();
   options.their_label = their_name.c_str();
   git_merge_file_result result = {};
-  if (git_merge_file(&result, &a, &o, &t, &options) < 0) return broken("no merge");
+  if (git_merge_file(&result, &a, &o, &t, &options) < 0) return broken("", "no merge");
   Merged out{std::string(result.ptr ? result.ptr : "", result.len), result.automergeable != 0};
   git_merge_file_result_free(&result);
   return out;

@@ -2,64 +2,34 @@
 #include "core/patch/git_apply.h"
 
 #include <fmt/format.h>
-#include <git2.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
-#include <memory>
+#include "core/patch/git.h"
 
 namespace stackport::patch {
 namespace {
 
-template <auto release>
-struct Releaser {
-  template <typename T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-template <typename T, auto release>
-using Owned = std::unique_ptr<T, Releaser<release>>;
-
-using Odb = Owned<git_odb, git_odb_free>;
-using Repository = Owned<git_repository, git_repository_free>;
-using Index = Owned<git_index, git_index_free>;
-using Tree = Owned<git_tree, git_tree_free>;
-using Diff = Owned<git_diff, git_diff_free>;
-using Blob = Owned<git_blob, git_blob_free>;
-
-struct Library {
-  Library() { git_libgit2_init(); }
-  ~Library() { git_libgit2_shutdown(); }
-};
-
-std::string reason() {
-  const git_error* error = git_error_last();
-  return error && error->message ? error->message : "no reason given";
-}
-
-tl::unexpected<Error> broken(const std::string& what) {
-  return fail(ErrorKind::environment, "", fmt::format("libgit2: {}: {}", what, reason()));
-}
+using namespace git;
 
 Result<Repository> memory_repository() {
   git_odb* odb = nullptr;
-  if (git_odb_new(&odb) < 0) return broken("no object database");
+  if (git_odb_new(&odb) < 0) return broken("", "no object database");
   const Odb owned_odb(odb);
   git_odb_backend* backend = nullptr;
-  if (git_mempack_new(&backend) < 0) return broken("no memory backend");
+  if (git_mempack_new(&backend) < 0) return broken("", "no memory backend");
   if (git_odb_add_backend(odb, backend, 1) < 0) {
     backend->free(backend);
-    return broken("no memory backend");
+    return broken("", "no memory backend");
   }
   git_repository* repository = nullptr;
-  if (git_repository_wrap_odb(&repository, odb) < 0) return broken("no repository");
+  if (git_repository_wrap_odb(&repository, odb) < 0) return broken("", "no repository");
   return Repository(repository);
 }
 
 Result<Tree> tree_of(git_repository* repository, const std::map<std::string, std::string>& files) {
   git_index* raw = nullptr;
-  if (git_index_new(&raw) < 0) return broken("no index");
+  if (git_index_new(&raw) < 0) return broken("", "no index");
   const Index index(raw);
   for (const auto& [path, bytes] : files) {
     git_index_entry entry = {};
@@ -67,13 +37,13 @@ Result<Tree> tree_of(git_repository* repository, const std::map<std::string, std
     entry.path = path.c_str();
     if (git_blob_create_from_buffer(&entry.id, repository, bytes.data(), bytes.size()) < 0 ||
         git_index_add(raw, &entry) < 0)
-      return broken("can't take " + path);
+      return broken("", "can't take " + path);
   }
   git_oid id;
   git_tree* tree = nullptr;
   if (git_index_write_tree_to(&id, raw, repository) < 0 ||
       git_tree_lookup(&tree, repository, &id) < 0)
-    return broken("no tree");
+    return broken("", "no tree");
   return Tree(tree);
 }
 
@@ -106,10 +76,9 @@ Result<std::map<std::string, std::string>> files_of(git_repository* repository, 
     const git_index_entry* entry = git_index_get_byindex(index, i);
     git_blob* raw = nullptr;
     if (git_blob_lookup(&raw, repository, &entry->id) < 0)
-      return broken(fmt::format("can't read {}", entry->path));
+      return broken("", fmt::format("can't read {}", entry->path));
     const Blob blob(raw);
-    out[entry->path] = std::string(static_cast<const char*>(git_blob_rawcontent(raw)),
-                                   static_cast<size_t>(git_blob_rawsize(raw)));
+    out[entry->path] = bytes_of(raw);
   }
   return out;
 }

@@ -64,6 +64,21 @@ host::Path tree_folder(const PatchRequest& request, const Name& name) {
   return std::filesystem::current_path() / (name.component + "-" + stem);
 }
 
+/// What a tree for a patch that stands already is made for.
+ScratchTree::Subject subject_of(const PatchRequest& request, const Name& name,
+                                const patch::Patch& patch) {
+  return {name.component,
+          name.file,
+          request.pair.source,
+          request.pair.target,
+          patch.patch_class,
+          patch.why,
+          patch.on == policy::Kind::reuse_y,
+          {},
+          {},
+          patch::head_of(patch.text)};
+}
+
 std::string told(const ScratchTree& tree, const std::string& what) {
   return fmt::format("{}\n  edit the files below {}\n  then: stackport patch refresh --tree {}\n",
                      what, tree.folder().string(), tree.folder().string());
@@ -221,16 +236,7 @@ Result<std::string> patch_edit(Context& context, const PatchRequest& request) {
   STACKPORT_TRY(const auto code,
                 bundle::code_at(inputs_of(context, *session), name.component, name.path));
   STACKPORT_TRY(const auto after, patch::applied_to(*patch, code.files));
-  const ScratchTree::Subject subject{name.component,
-                                     name.file,
-                                     request.pair.source,
-                                     request.pair.target,
-                                     patch->patch_class,
-                                     patch->why,
-                                     patch->on == policy::Kind::reuse_y,
-                                     {},
-                                     {},
-                                     patch::head_of(patch->text)};
+  const auto subject = subject_of(request, name, *patch);
   STACKPORT_TRY(const auto tree,
                 ScratchTree::make(tree_folder(request, name), subject, code.files, after,
                                   fmt::format("{} as {} finds it\n", name.component, name.path)));
@@ -270,16 +276,8 @@ Result<std::string> patch_carry(Context& context, const PatchRequest& request) {
   STACKPORT_TRY(const auto old, code_where_it_applies(context, request, *patch));
   STACKPORT_TRY(const auto carried,
                 patch::rebase(*patch, old.files, code.files, request.pair.source));
-  ScratchTree::Subject subject{name.component,
-                               request.as.empty() ? name.file : request.as,
-                               request.pair.source,
-                               request.pair.target,
-                               patch->patch_class,
-                               patch->why,
-                               patch->on == policy::Kind::reuse_y,
-                               {},
-                               {},
-                               patch::head_of(patch->text)};
+  auto subject = subject_of(request, name, *patch);
+  if (!request.as.empty()) subject.file = request.as;
   for (const auto& condition : request.conditions)
     STACKPORT_CHECK(take_condition(condition, subject));
   if (carried.clean() && carried.files == code.files)
