@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "core/base/text.h"
+#include "core/bundle/pack_devel.h"
 #include "core/bundle/pack_dkms.h"
 
 namespace stackport::bundle {
@@ -125,30 +127,64 @@ Result<void> make_tar(Packed& packed, const std::vector<Member>& members,
   return written;
 }
 
-Result<void> make_dkms(Packed& packed, const std::vector<Member>& members, const host::Path& bundle,
-                       const Manifest& manifest, const host::Path& output) {
+/// NAME-VERSION below `output`, whole or not at all.
+Result<void> write_folder(Packed& packed, const std::vector<Member>& members,
+                          const host::Path& output) {
   auto& files = host::real_file_system();
-  STACKPORT_TRY(const auto modules, in_dependency_order(bundle, manifest));
-  STACKPORT_TRY(const std::string conf, dkms_conf(packed.name, packed.version, modules, manifest));
   packed.path = output / (packed.name + "-" + packed.version);
   STACKPORT_CHECK(files.make_directories(output));
   STACKPORT_TRY(auto staged, host::StagedDirectory::open(packed.path));
   for (const Member& member : members)
     STACKPORT_CHECK(files.write(staged.path() / member.path, member.bytes));
-  STACKPORT_CHECK(files.write(staged.path() / "dkms.conf", conf));
   return staged.commit();
+}
+
+Result<void> make_devel(Packed& packed, const std::vector<Member>& members,
+                        const Manifest& manifest, const host::Path& output,
+                        const std::vector<BuiltFor>& builds) {
+  packed.name += "-devel";
+  std::set<std::string> wanted;
+  for (const File& file : manifest.files)
+    if (is_public_header(file)) wanted.insert(file.path);
+  std::vector<Member> taken;
+  for (const Member& member : members)
+    if (wanted.contains(member.path)) taken.push_back(member);
+  std::vector<std::string> releases;
+  for (const auto& build : builds) {
+    STACKPORT_TRY(auto bytes, host::real_file_system().read(build.folder / "Module.symvers"));
+    taken.push_back({"symvers/" + build.release + "/Module.symvers", std::move(bytes)});
+    releases.push_back(build.release);
+  }
+  for (auto& [name, text] : devel_files(packed.name, packed.version, manifest, releases))
+    taken.push_back({name, text});
+  return write_folder(packed, taken, output);
+}
+
+Result<void> make_dkms(Packed& packed, const std::vector<Member>& members, const host::Path& bundle,
+                       const Manifest& manifest, const host::Path& output) {
+  STACKPORT_TRY(const auto modules, in_dependency_order(bundle, manifest));
+  STACKPORT_TRY(const std::string conf, dkms_conf(packed.name, packed.version, modules, manifest));
+  auto with_conf = members;
+  with_conf.push_back({"dkms.conf", conf});
+  return write_folder(packed, with_conf, output);
 }
 
 }  // namespace
 
 Result<Packed> pack(const host::Path& bundle, const Manifest& manifest, Format format,
-                    const host::Path& output) {
+                    const host::Path& output, const std::vector<BuiltFor>& builds) {
   STACKPORT_TRY(const auto members, members_of(bundle, manifest));
   Packed packed = identify(manifest, members);
-  if (format == Format::tar) {
-    STACKPORT_CHECK(make_tar(packed, members, output));
-  } else {
-    STACKPORT_CHECK(make_dkms(packed, members, bundle, manifest, output));
+  switch (format) {
+    case Format::tar:
+      STACKPORT_CHECK(make_tar(packed, members, output));
+      break;
+    case Format::dkms:
+      STACKPORT_CHECK(make_dkms(packed, members, bundle, manifest, output));
+      break;
+    case Format::devel:
+      STACKPORT_CHECK(make_devel(packed, members, manifest, output, builds));
+      break;
   }
   return packed;
 }

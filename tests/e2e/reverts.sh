@@ -66,7 +66,7 @@ cp "$plain_policy" "$work/core.yaml"
 assembled() { stackport --data "$work/data" assemble --source history --target "$target" -o "$work/bundle" "$@"; }
 taken_back() { # taken_back ENTRY...: the core's policy, and the tree that git makes of it
   cp "$work/core.yaml" "$plain_policy"
-  sed -i '/^adjust:/,$d' "$plain_policy"
+  sed -i '/^revert:/,$d; /^adjust:/,$d' "$plain_policy"
   printf 'revert:\n' >>"$plain_policy"
   printf -- '  - { %s, why: a test }\n' "$@" >>"$plain_policy"
 }

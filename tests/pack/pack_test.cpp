@@ -107,6 +107,39 @@ TEST_F(Pack, AnEditedBundleIsRefusedAndNothingIsWritten) {
   }
 }
 
+TEST_F(Pack, DevelHasHeadersInOrderSymbolVersionsAndALineForMake) {
+  put("include/rdma/ib_verbs.h", "struct ib_device;\n");
+  manifest_.files.back().role = "header";
+  put("compat/include/linux/b.h", "\n");
+  manifest_.files.back().role = "compat";
+  put("drivers/net/private.h", "\n");
+  manifest_.files.back().role = "private";
+  const BuiltFor build = {"6.1.0-56-amd64", bundle_ / "build/6.1.0-56-amd64"};
+  EXPECT_FALSE(pack(bundle_, manifest_, Format::devel, top_ / "out", {build}));
+  EXPECT_FALSE(files_.exists(top_ / "out")) << "no Module.symvers, no package";
+  must(files_.write(build.folder / "Module.symvers",
+                    "0x1\trdma_listen\tk/z_core\tEXPORT_SYMBOL\t\n"));
+  const auto packed = pack(bundle_, manifest_, Format::devel, top_ / "out", {build});
+  ASSERT_TRUE(packed);
+  EXPECT_EQ(packed->path, top_ / "out" / ("stackport-rdma-devel-" + packed->version));
+  EXPECT_THAT(*files_.list(packed->path),
+              ElementsAre("README", "compat", "include", "rdma.mk", "rdma.pc", "symvers"));
+  EXPECT_TRUE(files_.exists(packed->path / "symvers/6.1.0-56-amd64/Module.symvers"));
+  must(files_.write(top_ / "module/Makefile",
+                    "include " + (packed->path / "rdma.mk").string() +
+                        "\nall:\n\t@echo $(LINUXINCLUDE) $(KBUILD_EXTRA_SYMBOLS)\n"));
+  host::Command make;
+  make.argv = {"make", "-sC", (top_ / "module").string(), "KERNELRELEASE=6.1.0-56-amd64"};
+  const std::string d = packed->path.string();
+  EXPECT_EQ(host::real_processes().run(make)->out,
+            "-I" + d + "/compat/include -I" + d + "/include -I" + d +
+                "/include/uapi -DCONFIG_RDMA_SIW_MODULE=1 " + d +
+                "/symvers/6.1.0-56-amd64/Module.symvers\n");
+  make.argv.back() = "KERNELRELEASE=6.1.0-55-amd64";
+  EXPECT_THAT(host::real_processes().run(make)->err,
+              HasSubstr("was not built for 6.1.0-55-amd64, but for: 6.1.0-56-amd64"));
+}
+
 TEST_F(Pack, ANameThatTheShellWouldReadIsRefused) {
   manifest_.modules[0].name = "a$(reboot)";
   const auto packed = pack(bundle_, manifest_, Format::dkms, top_ / "out");
