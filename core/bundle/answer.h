@@ -29,7 +29,10 @@ std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& po
 /// What a person has to read or to answer before the plan can ship.
 std::vector<Diagnostic> problems_of(const Answers& answers, const policy::PolicySet& policies);
 
-/// Notes in the store what the pair proposes, for `lint`.
+/// Notes in the store which ids an entry of `accept:` may name for the pair, for `lint`: what the
+/// answers propose, or what a survey of another `kind` lists.
+Result<void> record_to_accept(const Inputs& inputs, const std::string& kind,
+                              const std::map<std::string, std::string>& whats);
 Result<void> record_proposals(const Inputs& inputs, const Answers& answers);
 /// What the pairs that were planned with the store propose: id -> what_of().
 Result<std::map<std::string, std::string>> recorded_proposals(const kernel::Store& store);

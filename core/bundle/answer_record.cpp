@@ -14,12 +14,18 @@ host::Path folder_of(const kernel::Store& store) {
 }  // namespace
 
 Result<void> record_proposals(const Inputs& inputs, const Answers& answers) {
-  std::string text;
+  std::map<std::string, std::string> proposed;
   for (const auto& answer : answers.given)
-    if (answer.proposal.trust != "proven")
-      text += answer.proposal.id + " " + what_of(answer) + "\n";
-  const auto file =
-      folder_of(inputs.store) / fmt::format("{}-on-{}", inputs.x->origin().name, inputs.y.release);
+    if (answer.proposal.trust != "proven") proposed[answer.proposal.id] = what_of(answer);
+  return record_to_accept(inputs, "", proposed);
+}
+
+Result<void> record_to_accept(const Inputs& inputs, const std::string& kind,
+                              const std::map<std::string, std::string>& whats) {
+  std::string text;
+  for (const auto& [id, what] : whats) text += id + " " + what + "\n";
+  const auto file = folder_of(inputs.store) /
+                    fmt::format("{}-on-{}{}", inputs.x->origin().name, inputs.y.release, kind);
   auto& files = host::real_file_system();
   if (const auto known = files.exists(file) ? files.read(file) : Result<std::string>("");
       known && *known == text)

@@ -131,26 +131,6 @@ std::string option_folder(std::string_view option, const std::string& folder) {
   return normalize(path).value_or("");
 }
 
-/// C files that the target's kernel may be built of.
-std::vector<std::string> code_of(const kernel::Tree& tree,
-                                 const std::vector<std::string>& architectures) {
-  static const std::set<std::string> kOther = {"Documentation", "tools",    "samples",
-                                               "scripts",       "LICENSES", "usr"};
-  std::vector<std::string> out;
-  for (const auto& entry : tree.list("")) {
-    if (entry.kind != kernel::EntryKind::directory || kOther.contains(entry.name)) continue;
-    std::vector<std::string> folders = {entry.name};
-    if (entry.name == "arch") {
-      folders.clear();
-      for (const auto& arch : architectures) folders.push_back("arch/" + arch);
-    }
-    for (const auto& folder : folders)
-      for (auto& path : tree.files_below(folder))
-        if (path.ends_with(".c") || path.ends_with(".h")) out.push_back(std::move(path));
-  }
-  return out;
-}
-
 class Search {
  public:
   Search(const kernel::Target& target, const std::vector<std::string>& architectures,
@@ -183,7 +163,7 @@ class Search {
 
  private:
   Result<void> read() {
-    paths_ = code_of(tree_, architectures_);
+    paths_ = kernel_code(tree_, architectures_);
     glances_.resize(paths_.size());
     std::vector<std::optional<Error>> errors(paths_.size());
     tbb::parallel_for(size_t{0}, paths_.size(), [&](size_t i) {

@@ -51,6 +51,25 @@ std::vector<std::string> files_of(const std::vector<std::string>& patterns,
   return {out.begin(), out.end()};
 }
 
+std::vector<std::string> kernel_code(const kernel::Tree& tree,
+                                     const std::vector<std::string>& architectures) {
+  static const std::set<std::string> kOther = {"Documentation", "tools",    "samples",
+                                               "scripts",       "LICENSES", "usr"};
+  std::vector<std::string> out;
+  for (const auto& entry : tree.list("")) {
+    if (entry.kind != kernel::EntryKind::directory || kOther.contains(entry.name)) continue;
+    std::vector<std::string> folders = {entry.name};
+    if (entry.name == "arch") {
+      folders.clear();
+      for (const auto& arch : architectures) folders.push_back("arch/" + arch);
+    }
+    for (const auto& folder : folders)
+      for (auto& path : tree.files_below(folder))
+        if (path.ends_with(".c") || path.ends_with(".h")) out.push_back(std::move(path));
+  }
+  return out;
+}
+
 bool spells_word(std::string_view text, std::string_view word) {
   const auto is_word = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_';

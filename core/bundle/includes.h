@@ -25,6 +25,10 @@ std::vector<std::string> files_of(const std::vector<std::string>& patterns,
 /// Whether a pattern of files_of() covers `path`.
 bool covers(std::string_view pattern, std::string_view path);
 
+/// The C files of a tree of which a kernel for these architectures may be built.
+std::vector<std::string> kernel_code(const kernel::Tree& tree,
+                                     const std::vector<std::string>& architectures);
+
 /// Whether an identifier stands in a text, not as a part of a longer one.
 bool spells_word(std::string_view text, std::string_view word);
 

@@ -113,7 +113,7 @@ class Finder {
   Result<std::vector<HostUnit>> find_units(const std::set<std::string>& headers,
                                            const std::set<std::string>& tags) {
     tell("looking for the target's users of the bundle's records");
-    std::set<std::string> own, replaced;
+    std::set<std::string> own, replaced = request_.refused;
     for (const auto& file : request_.manifest.files)
       if (file.role == "source") own.insert(file.path);
     for (const auto& module : request_.manifest.modules)

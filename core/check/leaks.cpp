@@ -5,6 +5,7 @@
 #include "core/bundle/leaks.h"
 #include "core/check/built.h"
 #include "core/check/command_file.h"
+#include "core/check/impact.h"
 
 namespace stackport::check {
 namespace {
@@ -52,6 +53,16 @@ std::string answer(const Leak& leak) {
   return leak.why + (place.empty() ? "" : ": " + place);
 }
 
+/// The target's modules that import what the bundle exports in another version.
+Result<std::set<std::string>> refused_in_box(const Built& built, const bundle::Manifest& manifest,
+                                             const kernel::Target& target) {
+  STACKPORT_TRY(const auto all, impact({target, manifest, built, {}, {}, {}}));
+  std::set<std::string> out;
+  for (const auto& each : all)
+    if (each.fate == Fate::refused) out.insert(each.module);
+  return out;
+}
+
 /// The command that compiled a unit of the bundle, as kbuild recorded it.
 Result<std::optional<facts::CompileCommand>> command_of(const host::Path& built,
                                                         const kernel::Target& target,
@@ -78,6 +89,7 @@ Result<std::map<std::string, std::set<std::string>>> layouts_known(const host::P
                                     bundle / "build" / target.release,
                                     {},
                                     {},
+                                    {},
                                     {}};
   STACKPORT_TRY(auto report, bundle::find_leaks(request));
   return std::move(report.knows);
@@ -92,6 +104,8 @@ Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
   auto read = read_built(built);
   if (!read) return not_checked(name, read.error());
   if (read->modules.empty()) return not_checked(name, "no module is built");
+  auto refused = refused_in_box(*read, manifest, target);
+  if (!refused) return not_checked(name, refused.error());
   const bundle::LeakRequest request{
       host::real_processes(),
       store,
@@ -100,7 +114,8 @@ Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
       built,
       [&](const std::set<std::string>&) { return imports_of(*read); },
       [&](const std::string& source) { return command_of(built, target, source); },
-      {}};
+      {},
+      std::move(*refused)};
   auto report = bundle::find_leaks(request);
   if (!report) return not_checked(name, report.error());
   std::vector<Finding> findings;

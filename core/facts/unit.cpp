@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/facts/command_line.h"
@@ -169,7 +170,11 @@ bool is_kept(std::string_view word) {
   for (const std::string_view prefix : {"-I", "-D", "-U", "-std=", "-mno-", "-mcmodel=", "-isystem",
                                         "-iquote", "-idirafter", "-include"})
     if (word.starts_with(prefix)) return true;
-  return word == "-nostdinc" || word == "-m64" || word == "-m32" || word == "-fms-extensions";
+  static const std::set<std::string_view> kKept = {
+      "-nostdinc", "-m64", "-m32", "-fms-extensions",
+      // What these change is the size or the sign of a type.
+      "-fshort-wchar", "-fshort-enums", "-funsigned-char", "-fsigned-char"};
+  return kKept.contains(word);
 }
 
 bool takes_value(std::string_view word) {

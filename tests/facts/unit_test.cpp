@@ -168,7 +168,7 @@ TEST(ClangArguments, KeepsWhatShapesTheCode) {
       kept,
       ElementsAre("-nostdinc", "-I/a", "-I", "/b", "-isystem", "/c", "-include", "/d", "-DA=\"a\"",
                   "-D", "B", "-UC", "-std=gnu11", "-m64", "-mno-sse", "-mcmodel=kernel",
-                  "-fms-extensions", std::string("--target=") + machine.machine + "-linux-gnu",
+                  "-fms-extensions", "-fshort-wchar", std::string("--target=") + machine.machine + "-linux-gnu",
                   "-ferror-limit=0", "-Wno-everything", "-Werror=implicit-function-declaration",
                   "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
                   "-Werror=incompatible-function-pointer-types"));

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/report/table.h"
 #include "tools/stackport/session.h"
+#include "tools/stackport/survey_meaning.h"
 #include "tools/stackport/survey_view.h"
 #include "tools/stackport/survey_write.h"
 
@@ -21,7 +22,12 @@ void add_survey(CLI::App& app, Actions& actions) {
   auto write = std::make_shared<bool>(false);
   command->add_flag("--truth", *truth, "ask the target's compiler too, and compare");
   command->add_flag("--write", *write, "enter what is proposed into the policies, to be accepted");
-  actions.emplace_back(command, [pair, components, truth, write](Context& context) -> Outcome {
+  auto meaning = std::make_shared<bool>(false);
+  command->add_flag("--meaning", *meaning,
+                    "what has the same form in both kernels and means another");
+  actions.emplace_back(command, [=](Context& context) -> Outcome {
+    if (*meaning)
+      return survey_meaning(context, *pair, {components->begin(), components->end()}, *write);
     if (*write) return write_proposals(context, *pair);
     STACKPORT_TRY(const auto data, context.data());
     STACKPORT_TRY(const auto store, context.store());

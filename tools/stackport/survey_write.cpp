@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 
 #include "core/bundle/answer.h"
-#include "core/policy/enter.h"
 
 namespace stackport::cli {
-namespace {
 
-/// The file that speaks for a component: its own, else its layer's.
 std::string file_of(const Data& data, const std::string& component) {
   if (const auto own = data.policies.components.find(component);
       own != data.policies.components.end())
@@ -20,11 +17,20 @@ std::string file_of(const Data& data, const std::string& component) {
                                              : layer->second.place.file;
 }
 
-}  // namespace
+Result<std::string> enter(Context& context,
+                          const std::map<std::string, std::vector<policy::Entry>>& by_file) {
+  STACKPORT_TRY(const auto root, context.data_folder());
+  std::string told;
+  for (const auto& [file, entries] : by_file) {
+    STACKPORT_TRY(const auto text, host::real_file_system().read(root / file));
+    STACKPORT_CHECK(host::real_file_system().write(root / file, policy::enter_open(text, entries)));
+    told += fmt::format("{}: {} entered, open\n", file, entries.size());
+  }
+  return told;
+}
 
 Outcome write_proposals(Context& context, const Pair& pair) {
   STACKPORT_TRY(const auto session, make_session(context, pair));
-  STACKPORT_TRY(const auto root, context.data_folder());
   const auto known = bundle::accepted_ids(session->data.policies);
   std::map<std::string, std::vector<policy::Entry>> by_file;
   for (const auto& answer : session->plan.answers.given) {
@@ -33,12 +39,7 @@ Outcome write_proposals(Context& context, const Pair& pair) {
     by_file[file_of(session->data, answer.components.front())].push_back(
         {proposal.id, bundle::what_of(answer), proposal.why});
   }
-  std::string told;
-  for (const auto& [file, entries] : by_file) {
-    STACKPORT_TRY(const auto text, host::real_file_system().read(root / file));
-    STACKPORT_CHECK(host::real_file_system().write(root / file, policy::enter_open(text, entries)));
-    told += fmt::format("{}: {} entered, open\n", file, entries.size());
-  }
+  STACKPORT_TRY(auto told, enter(context, by_file));
   const size_t open = session->plan.answers.open.size();
   if (open > 0) told += fmt::format("{} deltas are left that nothing resolves\n", open);
   context.print(told.empty() ? "nothing to enter\n" : told);

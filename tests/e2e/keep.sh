@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What `keep` says for an update of the target is what a rebuild and a load test say. Usage:
+# keep.sh TARGET...: each is an update of the one before it. The bundle is built for each once.
+. "$(dirname "$0")/lib.sh"
+need jq jq
+need qemu-system-x86_64 qemu-system-x86
+[ $# -ge 2 ] || fail "name at least two targets"
+mkdir -p "$work"
+mine=$work/bundle
+if ! diff -rq --exclude=build "$bundle" "$mine" >/dev/null 2>&1; then
+  rm -rf "$mine"
+  mkdir "$mine"
+  (cd "$bundle" && find . -path ./build -prune -o -type f -print0 | cpio -0pdm --quiet "$mine")
+fi
+
+# code MODULE.ko: a checksum of what it does: neither release, build id nor types for BPF.
+code() {
+  objcopy --strip-debug -R .modinfo -R .BTF -R .BTF_ids -R .note.gnu.build-id -R .note.Linux \
+    -R .gnu.linkonce.this_module "$1" "$work/code.o" && sha256sum <"$work/code.o"
+}
+
+for name in "$@"; do
+  report=$work/$name.json
+  [ -s "$report" ] || stackport --json build "$mine" --target "$name" >"$report" || true
+  figure "$name: $(jq -r '"\(.modules | length) modules, \(.missing | length) missing"' "$report")"
+  jq -e '.modules != []' "$report" >/dev/null || fail "nothing was built for $name"
+done
+
+wrong=0
+while [ $# -ge 2 ]; do
+  from=$1 to=$2
+  shift
+  old=$mine/build/$(release_of "$from") new=$mine/build/$(release_of "$to")
+  if ! jq -e .ok "$work/$from.json" >/dev/null; then
+    figure "$from -> $to: the bundle is not fit for $from"
+    continue
+  fi
+  stackport --json keep "$mine" --target "$from" --on "$to" >"$work/keep.json" || true
+  [ -s "$work/keep.json" ] || fail "keep says nothing of $from -> $to"
+  alike=0 differ=0 kept=0 careful=0
+  while read -r module keep; do
+    path=$(jq -r --arg m "$module" '.modules[] | select((. | sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) == $m)' "$work/$from.json")
+    if [ -e "$new/$path" ] && [ "$(code "$old/$path")" = "$(code "$new/$path")" ]; then
+      alike=$((alike + 1))
+      [ "$keep" = true ] || careful=$((careful + 1))
+    else
+      differ=$((differ + 1))
+      [ "$keep" = false ] || { wrong=$((wrong + 1)); figure "$from -> $to: $module is kept, and its rebuild is another"; }
+    fi
+    [ "$keep" = false ] || kept=$((kept + 1))
+  done < <(jq -r '.modules[] | "\(.module) \(.keep)"' "$work/keep.json")
+  figure "$from -> $to: $kept kept; a rebuild gives $alike alike and $differ others; $careful rebuilt that need not be"
+  [ "$kept" -gt 0 ] || continue
+
+  # The kept modules as they are, in a guest of the newer kernel.
+  rm -rf "$work/loaded"
+  mkdir -p "$work/loaded/build"
+  cp -a "$mine"/[!b]* "$work/loaded/"
+  cp -a "$new" "$work/loaded/build/"
+  while read -r path; do
+    cp "$old/$path" "$work/loaded/build/${new##*/}/$path"
+  done < <(jq -r --slurpfile kept "$work/keep.json" '($kept[0].modules | map(select(.keep) | .module)) as $names |
+    .modules[] | select((sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) as $m | $names | index($m))' "$work/$from.json")
+  stackport --json verify "$work/loaded" --target "$to" --case load links >"$work/guest.json" || {
+    jq -r '.cases[].findings[] | .step + ": " + .message, .shown[]?' "$work/guest.json" >&2
+    wrong=$((wrong + 1))
+    figure "$from -> $to: the kept modules do not run"
+    continue
+  }
+  figure "$from -> $to: $kept modules built for $from load and pass traffic on $to"
+done
+rm -rf "$work/loaded"
+[ "$wrong" -eq 0 ] || fail "$wrong wrong answers"
