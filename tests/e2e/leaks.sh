@@ -33,6 +33,37 @@ jq -e '.checks[] | select(.check == "leaks") | .findings[] | select(.subject == 
   | .message | contains("blk_mq_rdma_map_queues") and contains("ib_device.num_comp_vectors: 1296 -> 1328")' \
   "$work/refused.json" >/dev/null || fail "the leak is not told with its offsets"
 figure "a call of the kernel's own map_queues is refused"
+
+# An independent measurement: the compiler's own offsets, with the target's headers and with the bundle's.
+# moved_fields: RECORD FIELD TARGET BUNDLE HEADER of all that the check told.
+moved_fields() {
+  jq -r '.checks[] | select(.check == "leaks") | .details.leaks[].fields[] | select(.field != "") |
+    [.record, .field, .target.offset, .bundle.offset, (.header | sub("^include/"; ""))] | @tsv' \
+    "$work/check.json" "$work/refused.json" | sort -u
+}
+stackport --json pack "$bundle" --format devel -o "$work" >"$work/pack.json" || fail "pack --format devel"
+moved_fields >"$work/moved"
+[ -s "$work/moved" ] || fail "no field is told to have moved"
+for side in target bundle; do
+  mkdir "$work/at-$side"
+  {
+    echo '#include <linux/module.h>'
+    cut -f5 "$work/moved" | sort -u | sed 's/.*/#include <&>/'
+    awk -F'\t' '{ printf "char probe_%d[offsetof(struct %s, %s) + 1];\n", NR, $1, $2 }' "$work/moved"
+    echo 'MODULE_LICENSE("GPL");'
+  } >"$work/at-$side/probe.c"
+  [ $side = target ] || echo "include $(jq -r .path "$work/pack.json")/rdma.mk" >"$work/at-$side/Kbuild"
+  echo "obj-m += probe.o" >>"$work/at-$side/Kbuild"
+  make -s -C "$(jq -r .build "$STACKPORT_STORE/targets/$target.json")" "M=$work/at-$side" probe.o >"$work/$side.log" 2>&1 || {
+    cat "$work/$side.log" >&2
+    fail "the probe does not compile for the $side"
+  }
+  nm -S --defined-only "$work/at-$side/probe.o" | awk '$4 ~ /^probe_/ { print substr($4, 7), $2 }' | sort -n |
+    while read -r number size; do echo "$number $((16#$size - 1))"; done >"$work/$side.offsets"
+done
+awk -F'\t' '{ print NR, $3 }' "$work/moved" | diff - "$work/target.offsets" >&2 || fail "the compiler has other offsets in the target"
+awk -F'\t' '{ print NR, $4 }' "$work/moved" | diff - "$work/bundle.offsets" >&2 || fail "the compiler has other offsets in the bundle"
+figure "the compiler's own offsets: $(awk -F'\t' '{ printf "%s%s.%s %s -> %s", NR > 1 ? ", " : "", $1, $2, $3, $4 }' "$work/moved")"
 rm -rf "$work/bundle"
 
 stackport --json impact "$bundle" >"$work/impact.json" || fail "the whole bundle leaves a module broken"
