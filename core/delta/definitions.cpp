@@ -91,6 +91,7 @@ class Scanner {
   }
 
   int line_of(size_t at) {
+    if (at < counted_) counted_ = 0, line_ = 1;
     line_ += static_cast<int>(std::count(text_.begin() + counted_, text_.begin() + at, '\n'));
     counted_ = at;
     return line_;

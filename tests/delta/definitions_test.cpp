@@ -115,6 +115,15 @@ TEST(Definitions, AlikenessCountsCommonTokens) {
   EXPECT_EQ(alikeness("a a b", "a b b"), 2.0 / 3);
 }
 
+TEST(Definitions, AMacroWithinADeclarationKeepsTheLines) {
+  const auto all =
+      definitions_in_header("static inline int\n#define A 1\nf(void)\n{\n}\n#define B 2\n");
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].line, 2);
+  EXPECT_EQ(all[1].line, 1);
+  EXPECT_EQ(all[2].line, 6);
+}
+
 TEST(Definitions, TextThatEndsEarlyEnds) {
   for (const char* text :
        {"enum {", "#define A(", "int f(", "int f(void) {", "/** a", "enum a { B = (", "#",
