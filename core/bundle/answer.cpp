@@ -10,6 +10,7 @@
 #include "core/bundle/decoders.h"
 #include "core/delta/gap_cache.h"
 #include "core/facts/kept.h"
+#include "maker/answers.h"
 
 namespace stackport::bundle {
 namespace {
@@ -224,7 +225,7 @@ Result<Answers> find_answers(Planner& planner) {
 
 Result<void> Planner::answer() {
   tell("looking for what still does not fit");
-  std::string key = "answers " + facts::program_id() + "\n" + key_of(plan.image) + "\n" +
+  std::string key = "answers " + facts::made_by(maker::answers) + key_of(plan.image) + "\n" +
                     inputs.x->id() + "\n" + inputs.y.id;
   for (const auto& part : parts)
     key += "\n" + part.component->name + " " + std::string(policy::to_string(part.decision.kind));

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/bundle/views.h"
 #include "core/facts/kept.h"
+#include "maker/commands.h"
 
 namespace stackport::bundle {
 namespace {
@@ -41,8 +42,9 @@ Result<std::vector<CompileCommand>> kept_commands(host::Processes& processes,
                                                   const kernel::Target& target,
                                                   const host::Path& folder,
                                                   const std::vector<std::string>& variables) {
-  const std::string key = sha256(target.id + "\n" + target.build.string() + "\n" +
-                                 folder.string() + "\n" + target.compiler + join(variables, "\n"));
+  const std::string key =
+      sha256(facts::made_by(maker::commands) + target.id + "\n" + target.build.string() + "\n" +
+             folder.string() + "\n" + target.compiler + join(variables, "\n"));
   const auto path = store.folder("facts") / ("commands-" + key + ".json");
   if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
   STACKPORT_TRY(auto commands, facts::compile_commands(processes, target, folder, variables));

@@ -13,6 +13,7 @@
 #include "core/facts/kept.h"
 #include "core/kernel/kbuild.h"
 #include "core/kernel/module_file.h"
+#include "maker/readers.h"
 
 namespace stackport::bundle {
 namespace {
@@ -319,7 +320,8 @@ std::string kbuild_text(const kernel::Tree& tree, const std::string& folder) {
 std::string key_of(const kernel::Target& target, const std::vector<std::string>& architectures,
                    const std::set<std::string>& headers, const std::set<std::string>& tags,
                    const std::set<std::string>& own, const std::set<std::string>& replaced) {
-  std::string key = "units 3\n" + target.id + "\n" + join(architectures, " ");
+  std::string key =
+      "units " + facts::made_by(maker::readers) + target.id + "\n" + join(architectures, " ");
   for (const auto* names : {&headers, &tags, &own, &replaced}) {
     key += '\n';
     for (const auto& name : *names) key += name + '\n';

@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/facts/kept.h"
+#include "maker/readers.h"
 
 namespace stackport::bundle {
 namespace {
@@ -71,7 +72,8 @@ Result<std::vector<ReadUnit>> read_host_units(const kernel::Store& store,
                                               const std::vector<HostUnit>& units,
                                               const std::set<std::string>& headers,
                                               const std::set<std::string>& tags) {
-  std::string key = "readers 3\n" + target.id + "\n" + target.build.string() + "\n";
+  std::string key =
+      "readers " + facts::made_by(maker::readers) + target.id + "\n" + target.build.string() + "\n";
   std::vector<std::string> files;
   for (const auto* names : {&headers, &tags})
     for (const auto& name : *names) key += name + "\n";

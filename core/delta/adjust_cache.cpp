@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/facts/kept.h"
+#include "maker/adjust.h"
 
 namespace stackport::delta {
 
@@ -25,7 +26,7 @@ void add_headers(const host::Path& tree, std::string& key) {
 }
 
 std::string key_of(const AdjustRequest& request, const EditableFiles& files) {
-  std::string key = "adjust 2 " + facts::to_string(clang_getClangVersion()) + '\n' + request.key;
+  std::string key = "adjust " + facts::made_by(maker::adjust) + request.key;
   const auto add = [&key](const std::string& text) {
     key += std::to_string(text.size()) + ':' + text + '\n';
   };

@@ -5,8 +5,9 @@
 
 #include "core/base/text.h"
 #include "core/delta/gap_text.h"
-#include "core/delta/resolve_lift.h"
+#include "core/delta/search_path.h"
 #include "core/facts/kept.h"
+#include "maker/gaps.h"
 
 namespace stackport::delta {
 
@@ -55,10 +56,11 @@ class Cache {
                  {"names", json::array()},
                  {"missing", gaps.missing},
                  {"found", json::array()}};
+    const HeaderNames header_names(unit.bundle);
     for (const auto& file : gaps.files) {
       if (file.starts_with(tree_))
         kept["files"][file.substr(tree_.size())] = hash_of(file.substr(tree_.size()));
-      const std::string name = header_name(unit.bundle, file);
+      const std::string name = header_names.of(file);
       if (!name.empty()) kept["names"].push_back(name);
     }
     for (const auto& gap : gaps.found) kept["found"].push_back(to_kept(gap));
@@ -77,7 +79,7 @@ class Cache {
   }
 
   host::Path file_of(const UnitViews& unit) const {
-    std::string key = "gaps " + facts::program_id() + "\n" + key_ + "\n" + unit.source;
+    std::string key = "gaps " + facts::made_by(maker::gaps) + key_ + "\n" + unit.source;
     for (const auto* arguments : {&unit.native, &unit.bundle}) {
       key += "\n--";
       for (const auto& argument : *arguments) key += "\n" + without_tree(argument);

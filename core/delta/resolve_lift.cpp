@@ -8,39 +8,6 @@
 
 namespace stackport::delta {
 
-std::vector<host::Path> include_folders(const std::vector<std::string>& arguments) {
-  std::vector<host::Path> out;
-  for (size_t i = 0; i < arguments.size(); ++i)
-    for (const std::string_view option : {"-isystem", "-I"}) {
-      const std::string_view word = arguments[i];
-      if (!word.starts_with(option)) continue;
-      std::string folder(word.substr(option.size()));
-      if (folder.empty() && i + 1 < arguments.size()) folder = arguments[++i];
-      out.emplace_back(folder);
-      break;
-    }
-  return out;
-}
-
-std::optional<host::Path> find_header(const std::vector<std::string>& arguments,
-                                      const std::string& header) {
-  for (const auto& folder : include_folders(arguments))
-    if (host::real_file_system().exists(folder / header)) return folder / header;
-  return std::nullopt;
-}
-
-std::string header_name(const std::vector<std::string>& arguments, const std::string& file) {
-  std::string out;
-  for (const auto& folder : include_folders(arguments)) {
-    std::string top = folder.lexically_normal().string();
-    if (!top.ends_with('/')) top += '/';
-    if (!file.starts_with(top)) continue;
-    const std::string name = file.substr(top.size());
-    if (out.empty() || name.size() < out.size()) out = name;
-  }
-  return out;
-}
-
 Proposal made_proposal(const Gap& gap, std::string how, std::string trust,
                        std::vector<Lifted> lifts, std::string why) {
   Proposal out;

@@ -7,16 +7,9 @@
 
 #include "core/delta/lift_closure.h"
 #include "core/delta/resolve.h"
+#include "core/delta/search_path.h"
 
 namespace stackport::delta {
-
-/// The folders of -I and -isystem, in order.
-std::vector<host::Path> include_folders(const std::vector<std::string>& arguments);
-/// A header's file as those folders give it.
-std::optional<host::Path> find_header(const std::vector<std::string>& arguments,
-                                      const std::string& header);
-/// The shortest name by which a file can be included; empty: by none.
-std::string header_name(const std::vector<std::string>& arguments, const std::string& file);
 
 /// What one resolver says of a gap: a proposal, or why there is none. Both empty: not its kind.
 struct Verdict {

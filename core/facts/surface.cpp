@@ -11,6 +11,7 @@
 #include "core/facts/kept.h"
 #include "core/facts/surface_parse.h"
 #include "core/facts/surface_text.h"
+#include "maker/surface.h"
 
 namespace stackport::facts {
 
@@ -108,7 +109,7 @@ Result<KeptSurface> read_anew(const std::vector<std::string>& arguments,
 
 host::Path kept_file(const std::vector<std::string>& arguments,
                      const std::vector<std::string>& headers, const host::Path& cache) {
-  std::string key = "surface 2 " + to_string(clang_getClangVersion()) + '\0';
+  std::string key = "surface " + made_by(maker::surface);
   for (const auto& argument : arguments) key += argument + '\0';
   key += '\0';
   for (const auto& header : headers) key += header + '\0';

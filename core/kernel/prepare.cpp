@@ -85,7 +85,7 @@ Result<void> make(host::Processes& processes, const Path& source, const Path& ou
 /// Whether `output` is whole and was made from this very checkout.
 bool is_made(const Path& output, const Path& source) {
   std::error_code error;
-  return std::filesystem::read_symlink(output / "source", error) == source && !error &&
+  return std::filesystem::equivalent(output / "source", source, error) && !error &&
          std::filesystem::exists(output / "include/generated/autoconf.h", error);
 }
 

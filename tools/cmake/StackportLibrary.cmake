@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# stackport_library(NAME SOURCES... [LINKS ...]): the library of one folder of core/.
+# stackport_library(NAME SOURCES... [LINKS ...] [MAKERS ...]): the library of one folder of core/; MAKERS are
+# those whose hash it reads (StackportMaker.cmake).
 function(stackport_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;MAKERS" ${ARGN})
   list(FILTER ARG_SOURCES INCLUDE REGEX ".")
   set(existing)
   foreach(source ${ARG_SOURCES})
@@ -17,6 +18,10 @@ function(stackport_library name)
   target_include_directories(stackport_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(stackport_${name} PRIVATE -Wall -Wextra -Wno-restrict -Werror=return-type)
   target_link_libraries(stackport_${name} PUBLIC ${ARG_LINKS})
+  foreach(maker ${ARG_MAKERS})
+    target_include_directories(stackport_${name} PRIVATE ${PROJECT_BINARY_DIR})
+    add_dependencies(stackport_${name} maker_${maker})
+  endforeach()
 endfunction()
 
 # stackport_test(NAME SOURCES... [LINKS ...]): one GoogleTest program, each of its cases a CTest.
