@@ -9,9 +9,12 @@ wait_for() {
   local end=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do
     if [ $SECONDS -ge $end ]; then echo "waited in vain for: $*"; return 1; fi
-    sleep 0.2
+    pause 0.1
   done
 }
+# pause SECONDS: sleeps without a process of its own, which is emulated for longer; nothing is ever in that pipe.
+exec 9<> <(:)
+pause() { read -r -t $1 -u 9 || true; }
 
 # seen MODULE...: notes whose module is loaded, before the step unloads it. In the note, the id follows
 # a header of 12 bytes and the name "GNU".
@@ -71,10 +74,12 @@ gid_index() {
   return 1
 }
 
-# listening: whether a server waits, through TCP on the port of the ping-pongs or through the CM.
+# listening SERVER: whether it waits, a ping-pong through TCP on its port, all others through the CM.
 listening() {
-  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -q ':4853 [0-9A-F:]* 0A ' ||
-    rdma resource show cm_id | grep -q LISTEN
+  case $1 in
+    ibv_*) [[ $(</proc/net/tcp) =~ :4853\ [0-9A-F:]*\ 0A\  || $(</proc/net/tcp6) =~ :4853\ [0-9A-F:]*\ 0A\  ]] ;;
+    *) [[ $(rdma resource show cm_id) == *LISTEN* ]] ;;
+  esac
 }
 
 # pair SERVER -- CLIENT: the server in the background, then the client; both must end well.
@@ -84,8 +89,7 @@ pair() {
   shift
   timeout 60 "${server[@]}" >/tmp/server.log 2>&1 &
   process=$!
-  wait_for 20 listening || true
-  sleep 0.5
+  wait_for 20 listening ${server[0]} || true
   if ! timeout 60 "$@"; then
     echo "client failed: $*"; cat /tmp/server.log; kill $process 2>/dev/null; return 1
   fi
@@ -176,7 +180,8 @@ exercise() {
   umount /mnt
 }
 
-# cut_link DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error.
+# cut_link DEVICE: deletes the initiator's link while a writer is at work. The writer must end, with an error;
+# a disk that is taken away has no sectors from then on.
 cut_link() {
   local device=$1 before
   before=$(stored)
@@ -186,7 +191,8 @@ cut_link() {
   rdma link delete rdma_right
   wait $!
   echo "the writer says: $(tail -1 /tmp/writer)"
-  grep -qE 'Input/output error|No such (device|file)' /tmp/writer
+  grep -qE 'Input/output error|No such (device|file)' /tmp/writer && return
+  grep -q 'No space left on device' /tmp/writer && wait_for 60 test ! -b $device
 }
 # Sectors that the target has written to its disk; whether a writer has come far since.
 stored() { awk '{ print $7 }' /sys/class/block/loop0/stat; }

@@ -59,7 +59,7 @@ case $what in
   all)
     verified "$work/all.json" --tier 3 --reference "$source_kernel"
     # shellcheck disable=SC2086
-    ran "$work/all.json" $smoke verbs/rxe iser/rxe srp/rxe nvme/rxe nvme/siw nfs/rxe nfs/siw rnbd/rxe rds/rxe loaded
+    ran "$work/all.json" $smoke verbs/rxe iser/rxe srp/rxe nvme/rxe nvme/siw nfs/rxe nfs/siw rnbd/rxe rds/rxe smc/rxe loaded
     ;;
   *) fail "nothing is called $what" ;;
 esac

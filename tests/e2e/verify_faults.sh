@@ -57,7 +57,7 @@ fault_leak() {
   break_copy
   edit compat/include/rdma/ib_verbs.h 's/^#define __dynamic_ibdev_dbg bundle_dynamic_ibdev_dbg$//'
   rebuild drivers/infiniband/sw/rxe/rdma_rxe
-  found leak links '^links/rxe: its messages name the device: '
+  found leak links '^links/rxe: ping-pong, and messages name the device: '
 }
 
 # The in-box nvme_rdma was built for the in-box core.

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The bundle's core alone is installed. What `impact` says the kernel will refuse, of the whole in-box module
+# tree, is what a guest refuses that is made to load all of it: the same list, both ways.
+. "$(dirname "$0")/lib.sh"
+need jq jq
+need qemu-system-x86_64 qemu-system-x86
+fresh
+release=$(release_of "$target")
+core=$work/bundle
+mkdir -p "$core"
+cp -a "$bundle/." "$core/"
+rm -rf "$core"/build/*.verify
+
+timed "impact of the core" stackport --json impact "$bundle" --component core >"$work/impact.json" &&
+  fail "impact of the core alone finds nothing broken"
+[ "${wall%.*}" -lt 10 ] || fail "impact took $wall s"
+jq -r '.modules[] | select(.fate == "refused") | .module' "$work/impact.json" | sort >"$work/predicted"
+[ -s "$work/predicted" ] || fail "impact names nothing that is refused"
+
+# Built, but not installed.
+jq -r '.modules[] | select(.component != "core") | "\(.folder)/\(.name).ko"' "$core/MANIFEST.json" |
+  (cd "$core/build/$release" && xargs rm)
+
+# A case that loads the tree by modprobe, in parts, and a guest that takes refusals as they come.
+data_copy "$work/data"
+sed -i '/name: a symbol of another version/d' "$work/data/stacks/guests/debian.yaml"
+rm "$work"/data/stacks/cases/*.yaml
+cp "$data/tree.yaml" "$work/data/stacks/cases/"
+timed "guest" stackport --json --data "$work/data" verify "$core" --target "$target" --case tree \
+  >"$work/tree.json" || true
+jq -r '.cases[].findings[] | "\(.step): \(.message)"' "$work/tree.json" >&2
+log=$core/build/$release.verify/tree/step-02.log
+grep -q '^tried ' "$log" || fail "the guest did not try the whole tree: $(tail -3 "$log")"
+jq -e '[.cases[].proof[] | select(.of_bundle) | .module] | unique | length == 7' "$work/tree.json" >/dev/null ||
+  fail "the seven modules of the bundle's core were not all seen"
+
+# Refused are those of which the kernel said so, and those which modprobe could not insert and which need
+# such a one.
+awk '
+  $1 == "refused" { refused[$2] = 1 }
+  $1 == "failed" { failed[$2] = 1 }
+  $1 == "needs" { for (i = 3; i <= NF; i++) needs[$2] = needs[$2] " " $i }
+  END {
+    for (name in refused) said[name] = 1
+    for (name in failed) {
+      count = split(needs[name], list, " ")
+      for (i = 1; i <= count; i++) if (list[i] in refused) said[name] = 1
+    }
+    for (name in said) print name
+  }' "$log" | sort >"$work/refused"
+tried=$(sed -n 's/^tried //p' "$log")
+[ "$tried" -eq $(($(jq '.modules | length' "$work/impact.json") - 1)) ] ||
+  fail "$tried modules were tried, and impact knows of $(jq '.modules | length' "$work/impact.json")"
+diff "$work/predicted" "$work/refused" >&2 || fail "impact and the kernel do not agree (< predicted, > refused)"
+figure "of $tried modules the guest refuses $(wc -l <"$work/refused"), which are those that impact names"
+rm -rf "$core"
