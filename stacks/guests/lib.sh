@@ -32,26 +32,30 @@ seen() {
 # wire: the veth pair left-right in one name space. Rules send what goes to the other end's address
 # over the wire, where the kernel would take the short way through lo.
 wire() {
-  ip link set lo up
-  ip link add left type veth peer name right
-  ip address add $LEFT/24 dev left
-  ip address add $RIGHT/24 dev right
+  ip -batch - <<END
+link set lo up
+link add left type veth peer name right
+address add $LEFT/24 dev left
+address add $RIGHT/24 dev right
+END
   local end
   for end in all left right; do
     echo 1 >/proc/sys/net/ipv4/conf/$end/accept_local
     echo 0 >/proc/sys/net/ipv4/conf/$end/rp_filter
     echo 1 >/proc/sys/net/ipv4/conf/$end/arp_ignore
   done
-  ip link set left up
-  ip link set right up
-  ip route add $RIGHT dev left src $LEFT table 100
-  ip route add $LEFT dev right src $RIGHT table 100
-  ip rule add pref 10 iif left to $LEFT lookup local
-  ip rule add pref 11 iif right to $RIGHT lookup local
-  ip rule add pref 20 to $RIGHT lookup 100
-  ip rule add pref 21 to $LEFT lookup 100
-  ip rule add pref 1000 lookup local
-  ip rule del pref 0
+  ip -batch - <<END
+link set left up
+link set right up
+route add $RIGHT dev left src $LEFT table 100
+route add $LEFT dev right src $RIGHT table 100
+rule add pref 10 iif left to $LEFT lookup local
+rule add pref 11 iif right to $RIGHT lookup local
+rule add pref 20 to $RIGHT lookup 100
+rule add pref 21 to $LEFT lookup 100
+rule add pref 1000 lookup local
+rule del pref 0
+END
   wait_for 10 ping -c 1 -W 1 -I left $RIGHT
 }
 

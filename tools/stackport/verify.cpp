@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <future>
+
 #include "core/base/text.h"
 #include "tools/stackport/session.h"
 #include "tools/stackport/verify_views.h"
@@ -65,12 +67,12 @@ Result<std::vector<verify::CaseResult>> run(Context& context, const Asked& asked
   if (!asked.reference.empty()) {
     STACKPORT_TRY(reference, kernel::open_target(store, asked.reference));
   }
-  std::vector<verify::CaseResult> results;
   context.progress().step("checking");
-  if (asked.cases.empty()) {
-    results.push_back(verify::verify_static(opened.folder, opened.manifest, opened.target, store));
-    results.push_back(verify::verify_identity(opened.folder, opened.manifest, opened.target));
-  }
+  // While the guests are made ready.
+  auto checked = std::async(asked.cases.empty() ? std::launch::async : std::launch::deferred, [&] {
+    return std::vector{verify::verify_static(opened.folder, opened.manifest, opened.target, store),
+                       verify::verify_identity(opened.folder, opened.manifest, opened.target)};
+  });
   const auto provider = root / "tools/providers" / spec.provider;
   const verify::Request request{
       host::real_processes(), store,
@@ -79,8 +81,12 @@ Result<std::vector<verify::CaseResult>> run(Context& context, const Asked& asked
       std::move(spec),        std::move(cases),
       root / "stacks/guests", provider,
       asked.guests,           [&](std::string_view what) { context.progress().step(what); }};
-  if (request.cases.empty()) return results;
-  STACKPORT_TRY(auto ran, verify::verify(request));
+  std::vector<verify::CaseResult> ran;
+  if (!request.cases.empty()) {
+    STACKPORT_TRY(ran, verify::verify(request));
+  }
+  if (!asked.cases.empty()) return ran;
+  auto results = checked.get();
   for (auto& result : ran) results.push_back(std::move(result));
   return results;
 }
