@@ -15,6 +15,8 @@ stackport target fetch "$target"
 timed "assemble" stackport assemble --source "$source_kernel" --target "$target" -o "$bundle"
 timed "plan" stackport --json plan --source "$source_kernel" --target "$target" >"$work/plan.json"
 figure "$(jq -r '.lines | "lines: \(.x) from X, \(.y) from Y, \(.generated) generated, \(.hand) by hand, of them \(.hand_compat) compat"' "$work/plan.json")"
+figure "$(jq -r '.lines | "\(.generated * 100 / (.generated + .hand) | floor) % of the changed lines are generated"' "$work/plan.json")"
+jq -r '.components[] | select(.lines_hand > 0) | "\(.name): \(.lines_hand) lines by hand"' "$work/plan.json" >&2
 hand=$(jq '.lines.hand' "$work/plan.json")
 [ "$hand" -gt 0 ] && [ "$hand" -le "$most" ] || fail "$hand lines by hand; $most are the limit"
 builds "$bundle" "$target" "$work/build.json"
