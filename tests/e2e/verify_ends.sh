@@ -24,7 +24,8 @@ laid "$copy/build" >"$work/build.before"
 laid "$STACKPORT_STORE/guests" >"$work/guests.before"
 cat /proc/self/mounts >"$work/mounts.before"
 
-stackport verify "$copy" --target "$target" --case load --case links --guests 2 >"$work/out" 2>&1 &
+# Not by the function: its shell would be what is interrupted.
+"$STACKPORT" verify "$copy" --target "$target" --case load --case links --guests 2 >"$work/out" 2>&1 &
 process=$!
 for _ in $(seq 600); do
   [ "$(count)" -lt 2 ] || break
