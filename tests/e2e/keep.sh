@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What `keep` says for an update of the target is what a rebuild and a load test say. Usage:
-# keep.sh TARGET...: each is an update of the one before it. The bundle is built for each once.
+# keep.sh TARGET...: each is an update of the one before it. A bundle of twelve components is built for each.
 . "$(dirname "$0")/lib.sh"
 need jq jq
+need cpio cpio
 need qemu-system-x86_64 qemu-system-x86
 [ $# -ge 2 ] || fail "name at least two targets"
 mkdir -p "$work"
 mine=$work/bundle
-if ! diff -rq --exclude=build "$bundle" "$mine" >/dev/null 2>&1; then
-  rm -rf "$mine"
-  mkdir "$mine"
-  (cd "$bundle" && find . -path ./build -prune -o -type f -print0 | cpio -0pdm --quiet "$mine")
+if [ ! -e "$mine/MANIFEST.json" ]; then
+  small_data "$work/data" core rxe siw ipoib iser srp nvme-rdma nvmet-rdma rpcrdma rds smc mlx5
+  stackport --data "$work/data" assemble --source "$source_kernel" --target "$target" -o "$mine" || fail "assemble"
 fi
 
 # code MODULE.ko: a checksum of what it does: neither release, build id nor types for BPF.
@@ -56,7 +56,7 @@ while [ $# -ge 2 ]; do
   # The kept modules as they are, in a guest of the newer kernel.
   rm -rf "$work/loaded"
   mkdir -p "$work/loaded/build"
-  cp -a "$mine"/[!b]* "$work/loaded/"
+  (cd "$mine" && find . -path ./build -prune -o -type f -print0 | cpio -0pdm --quiet "$work/loaded")
   cp -a "$new" "$work/loaded/build/"
   while read -r path; do
     cp "$old/$path" "$work/loaded/build/${new##*/}/$path"
