@@ -1,18 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What `keep` says for an update of the target is what a rebuild and a load test say. Usage:
-# keep.sh TARGET...: each is an update of the one before it. A bundle of twelve components is built for each.
+# keep.sh TARGET...: each is an update of the one before it. A bundle of six components is
+# made for each, and built for the next as well.
 . "$(dirname "$0")/lib.sh"
 need jq jq
 need cpio cpio
 need qemu-system-x86_64 qemu-system-x86
 [ $# -ge 2 ] || fail "name at least two targets"
 mkdir -p "$work"
-mine=$work/bundle
-if [ ! -e "$mine/MANIFEST.json" ]; then
-  small_data "$work/data" core rxe siw ipoib iser srp nvme-rdma nvmet-rdma rpcrdma rds smc mlx5
-  stackport --data "$work/data" assemble --source "$source_kernel" --target "$target" -o "$mine" || fail "assemble"
-fi
+[ -d "$work/data" ] || small_data "$work/data" core rxe siw iser srp nvme-rdma
 
 # code MODULE.ko: a checksum of what it does: neither release, build id nor types for BPF.
 code() {
@@ -20,27 +17,29 @@ code() {
     -R .gnu.linkonce.this_module "$1" "$work/code.o" && sha256sum <"$work/code.o"
 }
 
-for name in "$@"; do
-  report=$work/$name.json
-  [ -s "$report" ] || stackport --json build "$mine" --target "$name" >"$report" || true
-  figure "$name: $(jq -r '"\(.modules | length) modules, \(.missing | length) missing"' "$report")"
-  jq -e '.modules != []' "$report" >/dev/null || fail "nothing was built for $name"
-done
+# built_for TARGET: the bundle $mine for it; its report is kept.
+built_for() {
+  local report=$mine.$1.json
+  [ -s "$report" ] || stackport --json build "$mine" --target "$1" >"$report" || true
+  figure "the bundle of ${mine##*/of-} on $1: $(jq -r '"\(.modules | length) modules, \(.missing | length) missing"' "$report")"
+}
 
 wrong=0
 while [ $# -ge 2 ]; do
   from=$1 to=$2
   shift
+  mine=$work/of-$from
+  [ -e "$mine/MANIFEST.json" ] ||
+    stackport --data "$work/data" assemble --source "$source_kernel" --target "$from" -o "$mine" || fail "assemble for $from"
+  built_for "$from"
+  built_for "$to"
+  jq -e .ok "$mine.$from.json" >/dev/null || fail "$from: its own bundle does not build"
   old=$mine/build/$(release_of "$from") new=$mine/build/$(release_of "$to")
-  if ! jq -e .ok "$work/$from.json" >/dev/null; then
-    figure "$from -> $to: the bundle is not fit for $from"
-    continue
-  fi
   stackport --json keep "$mine" --target "$from" --on "$to" >"$work/keep.json" || true
   [ -s "$work/keep.json" ] || fail "keep says nothing of $from -> $to"
   alike=0 differ=0 kept=0 careful=0
   while read -r module keep; do
-    path=$(jq -r --arg m "$module" '.modules[] | select((. | sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) == $m)' "$work/$from.json")
+    path=$(jq -r --arg m "$module" '.modules[] | select((. | sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) == $m)' "$mine.$from.json")
     if [ -e "$new/$path" ] && [ "$(code "$old/$path")" = "$(code "$new/$path")" ]; then
       alike=$((alike + 1))
       [ "$keep" = true ] || careful=$((careful + 1))
@@ -61,7 +60,7 @@ while [ $# -ge 2 ]; do
   while read -r path; do
     cp "$old/$path" "$work/loaded/build/${new##*/}/$path"
   done < <(jq -r --slurpfile kept "$work/keep.json" '($kept[0].modules | map(select(.keep) | .module)) as $names |
-    .modules[] | select((sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) as $m | $names | index($m))' "$work/$from.json")
+    .modules[] | select((sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) as $m | $names | index($m))' "$mine.$from.json")
   stackport --json verify "$work/loaded" --target "$to" --case load links >"$work/guest.json" || {
     jq -r '.cases[].findings[] | .step + ": " + .message, .shown[]?' "$work/guest.json" >&2
     wrong=$((wrong + 1))

@@ -63,7 +63,7 @@ for side in target bundle; do
 done
 awk -F'\t' '{ print NR, $3 }' "$work/moved" | diff - "$work/target.offsets" >&2 || fail "the compiler has other offsets in the target"
 awk -F'\t' '{ print NR, $4 }' "$work/moved" | diff - "$work/bundle.offsets" >&2 || fail "the compiler has other offsets in the bundle"
-figure "the compiler's own offsets: $(awk -F'\t' '{ printf "%s%s.%s %s -> %s", NR > 1 ? ", " : "", $1, $2, $3, $4 }' "$work/moved")"
+figure "the compiler's own offsets: $(awk -F'\t' '{ printf "%s%s.%s %s -> %s", (NR == 1 ? "" : ", "), $1, $2, $3, $4 }' "$work/moved")"
 rm -rf "$work/bundle"
 
 stackport --json impact "$bundle" >"$work/impact.json" || fail "the whole bundle leaves a module broken"
