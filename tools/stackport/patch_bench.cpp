@@ -194,7 +194,7 @@ Result<std::unique_ptr<Session>> open_pair(Context& context, const Pair& pair) {
   STACKPORT_TRY(auto data, context.data());
   STACKPORT_TRY(auto store, context.store());
   STACKPORT_TRY(auto x, store.kernel(pair.source));
-  STACKPORT_TRY(auto y, kernel::open_target(store, pair.target));
+  STACKPORT_TRY(auto y, open_for_make(context, store, pair.target));
   return std::make_unique<Session>(
       Session{std::move(data), std::move(store), std::move(x), std::move(y), {}, std::nullopt});
 }
