@@ -9,7 +9,7 @@ need cpio cpio
 need qemu-system-x86_64 qemu-system-x86
 [ $# -ge 2 ] || fail "name at least two targets"
 mkdir -p "$work"
-[ -d "$work/data" ] || small_data "$work/data" core rxe siw iser srp nvme-rdma
+[ -d "$work/data" ] || small_data "$work/data" core rxe siw iser nvme-rdma rpcrdma
 
 # code MODULE.ko: a checksum of what it does: neither release, build id nor types for BPF.
 code() {
