@@ -9,8 +9,6 @@ namespace stackport::kernel {
 
 namespace {
 
-constexpr int deepest = 32;  // a variable that names itself ends here
-
 size_t closing(std::string_view text, size_t open) {
   const char up = text[open];
   const char down = up == '(' ? ')' : '}';
@@ -116,15 +114,20 @@ bool KbuildEvaluation::condition(std::string_view directive, std::string_view re
 }
 
 void KbuildEvaluation::assign(const KbuildFile::Statement& s) {
+  std::string value = s.value;
+  // `:=` is expanded where it stands: its own name is what it was before.
+  const std::string self = "$(" + s.variable + ")";
+  if (s.op == ":=" && value.find(self) != std::string::npos)
+    value = replace_all(std::move(value), self, expand(self));
   if (s.op == ":=" || s.op == "=")
     std::erase_if(assignments_, [&](const Assignment& a) { return a.variable == s.variable; });
   if (s.op == "?=" && !expand("$(" + s.variable + ")").empty()) return;
-  assignments_.push_back({s.variable, s.value, s.first_line});
+  assignments_.push_back({s.variable, std::move(value), s.first_line, expand(s.variable)});
+  known_.clear();
 }
 
-std::string KbuildEvaluation::expand(std::string_view text, int depth) const {
+std::string KbuildEvaluation::expand(std::string_view text) const {
   std::string out;
-  if (depth > deepest) return out;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '$' || i + 1 == text.size()) {
       out += text[i];
@@ -133,7 +136,7 @@ std::string KbuildEvaluation::expand(std::string_view text, int depth) const {
     } else if (text[i + 1] == '(' || text[i + 1] == '{') {
       const size_t end = closing(text, i + 1);
       if (end == std::string_view::npos) break;
-      out += reference(text.substr(i + 2, end - i - 2), depth + 1);
+      out += reference(text.substr(i + 2, end - i - 2));
       i = end;
     } else {
       ++i;  // $@ and the like mean nothing outside of a recipe
@@ -142,14 +145,14 @@ std::string KbuildEvaluation::expand(std::string_view text, int depth) const {
   return out;
 }
 
-std::string KbuildEvaluation::reference(std::string_view inner, int depth) const {
+std::string KbuildEvaluation::reference(std::string_view inner) const {
   const size_t blank = inner.find_first_of(" \t");
   if (blank != std::string_view::npos) {
     std::vector<std::string> arguments = split_arguments(trim(inner.substr(blank)));
-    for (auto& argument : arguments) argument = expand(argument, depth);
+    for (auto& argument : arguments) argument = expand(argument);
     return call(inner.substr(0, blank), arguments);
   }
-  const std::string name = expand(inner, depth);
+  const std::string name = expand(inner);
   if (name == "srctree" || name == "objtree") return "";
   if (name == "src" || name == "obj") return "/" + folder_;
   if (name.starts_with("CONFIG_")) {
@@ -157,13 +160,15 @@ std::string KbuildEvaluation::reference(std::string_view inner, int depth) const
     const std::string& value = config_.value(name.substr(7));
     return value == "n" ? "" : value;
   }
+  const auto [known, is_new] = known_.try_emplace(name);
+  if (!is_new) return known->second;
   std::string out;
   for (const auto& a : assignments_) {
-    if (a.variable != name && expand(a.variable, depth) != name) continue;
+    if (a.name != name) continue;
     if (!out.empty()) out += ' ';
-    out += expand(a.value, depth);
+    out += expand(a.value);
   }
-  return out;
+  return known->second = out;
 }
 
 std::string KbuildEvaluation::call(std::string_view function,

@@ -19,16 +19,16 @@ class KbuildEvaluation {
     std::string variable;  ///< as written: "foo-$(CONFIG_X)"
     std::string value;
     int line = 0;
+    std::string name;  ///< expanded, where the assignment stands
   };
   const std::vector<Assignment>& assignments() const { return assignments_; }
 
   /// Expands variables of the file, `$(CONFIG_..)`, `$(src)`, `$(obj)`, `$(srctree)` (all three
   /// from the top, with a leading '/') and the list functions of make that Kbuild files use.
-  std::string expand(std::string_view text) const { return expand(text, 0); }
+  std::string expand(std::string_view text) const;
 
  private:
-  std::string expand(std::string_view text, int depth) const;
-  std::string reference(std::string_view inner, int depth) const;
+  std::string reference(std::string_view inner) const;
   std::string call(std::string_view function, const std::vector<std::string>& arguments) const;
   bool condition(std::string_view directive, std::string_view rest) const;
   void assign(const KbuildFile::Statement& statement);
@@ -36,6 +36,8 @@ class KbuildEvaluation {
   const Config& config_;
   std::string folder_;
   std::vector<Assignment> assignments_;
+  /// Variables as they are expanded; one that is being expanded is empty.
+  mutable std::map<std::string, std::string> known_;
 };
 
 /// "X" of `PREFIX$(CONFIG_X)`; empty when `variable` is no such name.

@@ -88,6 +88,18 @@ TEST(Kbuild, AVariableThatNamesItselfEnds) {
               ElementsAre(testing::StartsWith("x[]:")));
 }
 
+TEST(Kbuild, VariablesThatNameEachOtherEnd) {
+  std::string text;
+  for (const char* name : {"a", "b", "c", "d", "e", "f"})
+    for (int i = 0; i < 8; ++i) text += std::string(name) + " += $(a) $(b) $(c) $(d) $(f-$(e))\n";
+  EXPECT_THAT(told(text + "obj-m := x.o\nx-y = y.o $(f)\n"), ElementsAre("x[]: y.c"));
+}
+
+TEST(Kbuild, AnImmediateAssignmentKeepsWhatItAddsTo) {
+  EXPECT_THAT(told("v := a.o\nv := $(v) b.o\nobj-m := x.o\nx-y = $(v)\n"),
+              ElementsAre("x[]: a.c b.c"));
+}
+
 TEST(Kbuild, SourcesOtherThanC) {
   EXPECT_THAT(told("obj-m += x.o\nx-y := a.o b.asn1.o gen.o nest.o\nnest-y := n1.o n2.o\n",
                    "CONFIG_A=m\n", {"a.S", "b.asn1"}),
