@@ -64,24 +64,12 @@ void add_advise(CLI::App& app, Actions& actions) {
   auto pair = std::make_shared<Pair>();
   pair->add_to(*command);
   actions.emplace_back(command, [pair](Context& context) -> Outcome {
-    STACKPORT_TRY(const auto data, context.data());
-    STACKPORT_TRY(const auto store, context.store());
-    STACKPORT_TRY(const auto x, store.kernel(pair->source));
-    STACKPORT_TRY(const auto y, kernel::open_target(store, pair->target));
-    const bundle::Inputs inputs{
-        data.stack,
-        data.policies,
-        data.series,
-        x,
-        y,
-        store,
-        host::real_processes(),
-        context.options().jobs,
-        [&context](std::string_view what) { context.progress().step(what); }};
-    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs, {}));
-    STACKPORT_TRY(const auto of_x, bundle::callbacks_of(data.stack, *x));
-    STACKPORT_TRY(const auto of_y, bundle::callbacks_of(data.stack, *y.tree));
-    const auto advice = bundle::advise(bundle::candidates_of(data.stack, survey, of_x, of_y));
+    STACKPORT_TRY(const auto session, open_session(context, *pair));
+    const auto& stack = session->data.stack;
+    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), {}));
+    STACKPORT_TRY(const auto of_x, bundle::callbacks_of(stack, *session->x));
+    STACKPORT_TRY(const auto of_y, bundle::callbacks_of(stack, *session->y.tree));
+    const auto advice = bundle::advise(bundle::candidates_of(stack, survey, of_x, of_y));
     if (context.options().json)
       context.print_json(advice_json(advice));
     else

@@ -69,14 +69,18 @@ Result<std::optional<policy::Release>> enter_release(const std::string& name, Da
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair) {
+Result<std::unique_ptr<Session>> open_session(Context& context, const Pair& pair) {
   STACKPORT_TRY(auto data, context.data());
   STACKPORT_TRY(auto release, enter_release(pair.release, data));
   STACKPORT_TRY(auto store, context.store());
   STACKPORT_TRY(auto x, store.kernel(pair.source));
   STACKPORT_TRY(auto y, open_for_make(context, store, pair.target));
-  auto session = std::make_unique<Session>(Session{
+  return std::make_unique<Session>(Session{
       std::move(data), std::move(store), std::move(x), std::move(y), {}, std::move(release)});
+}
+
+Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair) {
+  STACKPORT_TRY(auto session, open_session(context, pair));
   STACKPORT_TRY(session->plan, bundle::make_plan(inputs_of(context, *session)));
   if (session->release)
     bundle::refuse_beyond(*session->release, session->data.series, session->plan);

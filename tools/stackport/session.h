@@ -27,7 +27,10 @@ struct Session {
 /// What a plan of the session is made from; refers to it.
 bundle::Inputs inputs_of(Context& context, const Session& session);
 
-/// Loads the data, opens both kernels and makes the plan, telling its progress.
+/// Loads the data and opens both kernels; the plan is empty.
+Result<std::unique_ptr<Session>> open_session(Context& context, const Pair& pair);
+
+/// Opens a session and makes its plan, telling its progress.
 Result<std::unique_ptr<Session>> make_session(Context& context, const Pair& pair);
 
 /// Opens a target whose make is to be run: with its compiler, telling when that is a stand-in.

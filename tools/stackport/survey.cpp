@@ -29,24 +29,11 @@ void add_survey(CLI::App& app, Actions& actions) {
     if (*meaning)
       return survey_meaning(context, *pair, {components->begin(), components->end()}, *write);
     if (*write) return write_proposals(context, *pair);
-    STACKPORT_TRY(const auto data, context.data());
-    STACKPORT_TRY(const auto store, context.store());
-    STACKPORT_TRY(const auto x, store.kernel(pair->source));
-    STACKPORT_TRY(const auto y, open_for_make(context, store, pair->target));
-    const bundle::Inputs inputs{
-        data.stack,
-        data.policies,
-        data.series,
-        x,
-        y,
-        store,
-        host::real_processes(),
-        context.options().jobs,
-        [&context](std::string_view what) { context.progress().step(what); }};
+    STACKPORT_TRY(const auto session, open_session(context, *pair));
     bundle::SurveyRequest request;
     request.components.insert(components->begin(), components->end());
     request.truth = *truth;
-    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs, request));
+    STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), request));
     if (context.options().json)
       context.print_json(survey_json(survey));
     else
