@@ -69,13 +69,15 @@ Result<delta::UnitViews> Planner::views_of(const facts::CompileCommand& command,
 
 Result<delta::AdjustRequest> Planner::adjust_request(const Part& part, const Image& image,
                                                      const host::Path& folder,
-                                                     std::vector<policy::Adjustment> rules) {
+                                                     std::vector<policy::Adjustment> rules,
+                                                     std::string headers) {
   delta::AdjustRequest request;
   request.rules = std::move(rules);
   request.tree = folder;
   request.cache = inputs.store.folder("facts");
   request.jobs = inputs.jobs;
-  request.key = inputs.y.id + " " + key_of_headers(image);
+  request.key = inputs.y.id;
+  request.headers = std::move(headers);
   for (const auto& [path, file] : image)
     if (file.record.component == part.component->name &&
         (file.record.role == "source" || file.record.role == "header"))
@@ -94,6 +96,7 @@ Result<void> Planner::adjust() {
   tell("reading the units that a rule may concern");
   STACKPORT_TRY(commands, commands_of(inputs, plan.image, stage));
   SeenRules seen_rules;
+  std::string headers = key_of_headers(plan.image);
   for (auto& part : parts) {
     if (part.modules.empty()) continue;
     for (const auto& command : commands) {
@@ -103,11 +106,10 @@ Result<void> Planner::adjust() {
     }
     auto rules = policy::adjustments_for(inputs.policies, *part.component);
     if (rules.empty()) continue;
-    STACKPORT_TRY(const auto request, adjust_request(part, plan.image, stage, std::move(rules)));
+    STACKPORT_TRY(auto request, adjust_request(part, plan.image, stage, std::move(rules), headers));
     STACKPORT_TRY(auto outcomes, delta::find_edits(request));
     for (size_t i = 0; i < outcomes.size(); ++i)
-      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument &&
-          part.tree == inputs.x)
+      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument && part.tree == inputs.x)
         STACKPORT_CHECK(copy_arguments(request, request.rules[i], outcomes[i]));
     for (size_t i = 0; i < outcomes.size(); ++i)
       plan.rules.push_back({part.component->name, request.rules[i].rule,
@@ -119,6 +121,9 @@ Result<void> Planner::adjust() {
         plan.used.push_back({ItemUse::Kind::rule, part.component->name, request.rules[i].rule,
                              request.rules[i].place});
     STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
+    if (std::any_of(outcomes.begin(), outcomes.end(),
+                    [](const auto& outcome) { return !outcome.edits.empty(); }))
+      headers = key_of_headers(plan.image);
     for (size_t i = 0; i < outcomes.size(); ++i) {
       const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||
                         !outcomes[i].bundle_form.empty();

@@ -100,7 +100,8 @@ Result<void> make_rules(Planner& planner, const Part& part, const host::Path& fo
     plain.push_back(rule);
     by_name[rule.rule] = answer;
   }
-  STACKPORT_TRY(const auto request, planner.adjust_request(part, image, folder, std::move(plain)));
+  STACKPORT_TRY(const auto request, planner.adjust_request(part, image, folder, std::move(plain),
+                                                           planner.key_of_headers(image)));
   STACKPORT_TRY(const auto outcomes, delta::find_edits(request));
   return make_edits(image, request.rules, outcomes, [&](const policy::Adjustment& rule) {
     Change change;

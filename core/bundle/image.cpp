@@ -80,6 +80,7 @@ void replace_bytes(ImageFile& file, size_t begin, size_t end, std::string_view t
 }
 
 int unexplained_line(const ImageFile& file, std::string_view origin) {
+  if (file.record.changes.empty() && file.bytes == origin) return 0;
   const auto now = lines(file.bytes), then = lines(origin);
   size_t at = 0, there = 0;
   const auto same_until = [&](size_t line) {

@@ -9,6 +9,7 @@
 #include "core/bundle/includes.h"
 #include "core/bundle/tree_facts.h"
 #include "core/facts/kept.h"
+#include "maker/tree.h"
 
 namespace stackport::bundle {
 namespace {
@@ -142,7 +143,12 @@ Result<bool> KernelFacts::has_config(const policy::Condition& condition) const {
 
 Result<bool> KernelFacts::has_module(const policy::Condition& condition) const {
   STACKPORT_TRY(const auto* tree, tree_of(condition));
+  const auto path = inputs_.store.folder("facts") /
+                    fmt::format("module-{}.json", sha256(facts::made_by(maker::tree) +
+                                                         condition.name + "\n" + tree->id()));
+  if (const auto kept = facts::read_kept(path)) return (*kept == "yes") == condition.has;
   STACKPORT_TRY(const bool found, builds_module(condition.name, *tree));
+  STACKPORT_CHECK(facts::write_kept(path, found ? "yes" : "no"));
   return found == condition.has;
 }
 
@@ -154,8 +160,9 @@ Result<bool> KernelFacts::has_version(const policy::Condition& condition) const 
 
 Result<bool> KernelFacts::has_macro_with_parameters(const policy::Condition& condition) const {
   STACKPORT_TRY(const auto* tree, tree_of(condition));
-  const auto path =
-      inputs_.store.folder("facts") / fmt::format("macro-{}-{}.json", condition.name, tree->id());
+  const auto path = inputs_.store.folder("facts") /
+                    fmt::format("macro-{}.json", sha256(facts::made_by(maker::tree) +
+                                                        condition.name + "\n" + tree->id()));
   std::set<int> counts;
   if (const auto kept = facts::read_kept(path)) {
     counts = json::parse(*kept).get<std::set<int>>();
@@ -179,13 +186,25 @@ Result<std::vector<std::string>> KernelFacts::arguments(policy::Side side) {
   return moved_arguments(*target_arguments_, inputs_.y, prepared);
 }
 
+Result<std::vector<std::string>> KernelFacts::headers_of_stack(const kernel::Tree& tree) const {
+  std::string key = facts::made_by(maker::tree) + tree.id();
+  for (const auto& component : inputs_.stack.components)
+    for (const auto& pattern : component.sources) key += "\n" + pattern;
+  const auto path = inputs_.store.folder("facts") / fmt::format("includes-{}.json", sha256(key));
+  if (const auto kept = facts::read_kept(path))
+    return json::parse(*kept).get<std::vector<std::string>>();
+  STACKPORT_TRY(auto headers, included_headers(inputs_.stack, tree));
+  STACKPORT_CHECK(facts::write_kept(path, json(headers).dump()));
+  return headers;
+}
+
 Result<const facts::Surface*> KernelFacts::surface(policy::Side side) {
   auto& slot = surfaces_[side == policy::Side::source ? 0 : 1];
   if (slot) return &*slot;
   const auto& tree = side == policy::Side::source ? inputs_.x : inputs_.y.tree;
   STACKPORT_TRY(const auto flags, arguments(side));
   if (inputs_.progress) inputs_.progress("reading the headers of " + tree->origin().name);
-  STACKPORT_TRY(const auto headers, included_headers(inputs_.stack, *tree));
+  STACKPORT_TRY(const auto headers, headers_of_stack(*tree));
   STACKPORT_TRY(slot, facts::read_surface(flags, headers, inputs_.store.folder("facts"),
                                           &left_out_[side == policy::Side::source ? 0 : 1]));
   return &*slot;

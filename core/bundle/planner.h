@@ -75,7 +75,8 @@ struct Planner {
                                     const host::Path& folder);
   Result<delta::AdjustRequest> adjust_request(const Part& part, const Image& image,
                                               const host::Path& folder,
-                                              std::vector<policy::Adjustment> rules);
+                                              std::vector<policy::Adjustment> rules,
+                                              std::string headers);
 };
 
 /// The record of a rule's edit; line and counts are filled in.

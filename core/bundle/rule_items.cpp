@@ -18,6 +18,7 @@ constexpr size_t most_slips = 2;
 
 /// Whether `a` becomes `b` by at most most_slips insertions, removals and replacements.
 bool is_near(std::string_view a, std::string_view b, size_t slips = most_slips) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > slips) return false;
   while (!a.empty() && !b.empty() && a.front() == b.front()) {
     a.remove_prefix(1);
     b.remove_prefix(1);
@@ -31,10 +32,11 @@ bool is_near(std::string_view a, std::string_view b, size_t slips = most_slips) 
 /// A field of that name in another struct, or a name that is a slip away.
 bool is_meant(const Adjustment& rule, const std::string& name) {
   if (is_near(rule.name, name)) return true;
-  const size_t dot = rule.name.rfind('.'), other = name.rfind('.');
-  return rule.item == Adjustment::Item::field && dot != std::string::npos &&
-         other != std::string::npos && rule.name.substr(dot) == name.substr(other) &&
-         is_near(rule.name.substr(0, dot), name.substr(0, other), 2 * most_slips);
+  const std::string_view wanted = rule.name, here = name;
+  const size_t dot = wanted.rfind('.'), other = here.rfind('.');
+  return rule.item == Adjustment::Item::field && dot != wanted.npos && other != here.npos &&
+         wanted.substr(dot) == here.substr(other) &&
+         is_near(wanted.substr(0, dot), here.substr(0, other), 2 * most_slips);
 }
 
 const facts::Item* find(const Items& items, const std::string& name) {

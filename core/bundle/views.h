@@ -39,6 +39,8 @@ class KernelFacts {
   Result<std::string> target_header(const std::string& header) const;
   Result<std::string> source_header(const std::string& header) const;
   Result<std::vector<std::string>> arguments(policy::Side side);
+  /// Headers that the stack's code in a kernel includes.
+  Result<std::vector<std::string>> headers_of_stack(const kernel::Tree& tree) const;
 
   const Inputs& inputs_;
   std::optional<facts::Surface> surfaces_[2];  ///< of the source and of the target

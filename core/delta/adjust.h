@@ -35,9 +35,10 @@ struct AdjustRequest {
   std::vector<std::string> files;  ///< may be edited: the component's sources and headers
   std::vector<UnitViews> units;
   std::vector<policy::Adjustment> rules;
-  host::Path cache;   ///< results are kept here by content; empty: not kept
-  std::string key;    ///< stands for everything that the arguments refer to outside the tree
-  unsigned jobs = 0;  ///< 0: as many as there are cores
+  host::Path cache;     ///< results are kept here by content; empty: not kept
+  std::string key;      ///< stands for everything that the arguments refer to outside the tree
+  std::string headers;  ///< stands for all headers of the tree; empty: their names are listed
+  unsigned jobs = 0;    ///< 0: as many as there are cores
 };
 
 struct RuleOutcome {

@@ -47,7 +47,10 @@ std::string key_of(const AdjustRequest& request, const EditableFiles& files) {
   }
   for (size_t i = 0; i < files.names.size(); ++i)
     add(files.names[i] + ' ' + sha256(files.texts[i]));
-  add_headers(request.tree, key);
+  if (request.headers.empty())
+    add_headers(request.tree, key);
+  else
+    key += request.headers;
   return sha256(key);
 }
 

@@ -116,6 +116,19 @@ host::Path kept_file(const std::vector<std::string>& arguments,
   return cache / ("surface-" + sha256(key));
 }
 
+/// Whether the files are as they were; where only their times differ the new ones are kept.
+Result<bool> still_holds(std::optional<KeptSurface>& kept,
+                         const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& headers, const host::Path& file) {
+  if (!kept) return false;
+  auto times = stamps_of(arguments, headers, kept->files, StampBy::time);
+  if (times == kept->stamps) return true;
+  if (stamps_of(arguments, headers, kept->files, StampBy::bytes) != kept->contents) return false;
+  kept->stamps = std::move(times);
+  STACKPORT_CHECK(write_kept(file, to_kept_text(*kept)));
+  return true;
+}
+
 }  // namespace
 
 std::optional<Item> Surface::function(std::string_view name) const {
@@ -146,14 +159,16 @@ Result<Surface> read_surface(const std::vector<std::string>& arguments,
   if (!cache.empty()) {
     if (const auto text = read_kept(file)) {
       auto kept = from_kept_text(*text);
-      if (kept && stamps_of(arguments, headers, kept->files) == kept->stamps) {
+      STACKPORT_TRY(const bool holds, still_holds(kept, arguments, headers, file));
+      if (holds) {
         if (left_out) *left_out = std::move(kept->left_out);
         return std::move(kept->surface);
       }
     }
   }
   STACKPORT_TRY(KeptSurface kept, read_anew(arguments, headers));
-  kept.stamps = stamps_of(arguments, headers, kept.files);
+  kept.stamps = stamps_of(arguments, headers, kept.files, StampBy::time);
+  kept.contents = stamps_of(arguments, headers, kept.files, StampBy::bytes);
   if (!cache.empty()) STACKPORT_CHECK(write_kept(file, to_kept_text(kept)));
   if (left_out) *left_out = std::move(kept.left_out);
   return std::move(kept.surface);

@@ -73,10 +73,22 @@ std::vector<std::string> search_path(const std::vector<std::string>& arguments) 
   return out;
 }
 
+std::string time_of(const std::string& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return "gone";
+  return std::to_string(status.st_size) + ' ' + std::to_string(status.st_mtim.tv_sec) + '.' +
+         std::to_string(status.st_mtim.tv_nsec);
+}
+
+std::string bytes_of(const std::string& file) {
+  const auto bytes = host::real_file_system().read(file);
+  return bytes ? sha256(*bytes) : "gone";
+}
+
 }  // namespace
 
 std::string to_kept_text(const KeptSurface& kept) {
-  std::string out = kept.stamps + '\n';
+  std::string out = kept.stamps + ' ' + kept.contents + '\n';
   for (const auto& file : kept.files) out += 'F' + file + '\n';
   for (const auto& header : kept.left_out) out += 'L' + header + '\n';
   add_items(out, 'f', kept.surface.functions);
@@ -97,7 +109,10 @@ std::optional<KeptSurface> from_kept_text(const std::string& text) {
     const std::string_view line = rest.substr(0, newline);
     rest.remove_prefix(newline + 1);
     if (first) {
-      kept.stamps = line;
+      const size_t blank = line.find(' ');
+      if (blank == std::string_view::npos) return std::nullopt;
+      kept.stamps = line.substr(0, blank);
+      kept.contents = line.substr(blank + 1);
       first = false;
     } else if (line.starts_with('F')) {
       kept.files.emplace_back(line.substr(1));
@@ -114,16 +129,12 @@ std::optional<KeptSurface> from_kept_text(const std::string& text) {
 
 std::string stamps_of(const std::vector<std::string>& arguments,
                       const std::vector<std::string>& headers,
-                      const std::vector<std::string>& files) {
+                      const std::vector<std::string>& files, StampBy by) {
   const auto folders = search_path(arguments);
   std::set<std::string> names(headers.begin(), headers.end());
   std::string text;
   for (const auto& file : files) {
-    struct stat status {};
-    if (stat(file.c_str(), &status) != 0) return "gone " + sha256(file);
-    text += file + ' ' + std::to_string(status.st_size) + ' ' +
-            std::to_string(status.st_mtim.tv_sec) + '.' + std::to_string(status.st_mtim.tv_nsec) +
-            '\n';
+    text += file + ' ' + (by == StampBy::time ? time_of(file) : bytes_of(file)) + '\n';
     for (const auto& folder : folders)
       if (file.size() > folder.size() && file.starts_with(folder) && file[folder.size()] == '/')
         names.insert(file.substr(folder.size() + 1));

@@ -44,7 +44,7 @@ tl::unexpected<Error> no_such_file(const Origin& origin, std::string_view path,
       origin.name.empty() ? std::string(what) : fmt::format("{} in kernel {}", what, origin.name));
 }
 
-/// A kernel in the store: folders are read once and kept, files are read at each call.
+/// A kernel in the store: folders are read once and kept, so are files until they are many.
 class GitTree final : public Tree {
  public:
   GitTree(std::shared_ptr<git::OdbPool> pool, const git_oid& id, Origin origin)
@@ -59,9 +59,18 @@ class GitTree final : public Tree {
     const Entry* entry = folder ? entry_of(*folder, name) : nullptr;
     if (!entry) return no_such_file(origin_, path);
     if (entry->kind == EntryKind::directory) return no_such_file(origin_, path, "a folder");
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto it = files_.find(entry->id); it != files_.end()) return it->second;
+    }
     git_oid id{};
     git_oid_fromstr(&id, entry->id.c_str());
-    return pool_->read(id);
+    auto bytes = pool_->read(id);
+    if (!bytes) return bytes;
+    const std::unique_lock lock(mutex_);
+    if (kept_bytes_ + bytes->size() <= most_kept && files_.emplace(entry->id, *bytes).second)
+      kept_bytes_ += bytes->size();
+    return bytes;
   }
 
   std::string object_id(std::string_view path) const override {
@@ -114,6 +123,9 @@ class GitTree final : public Tree {
   Origin origin_;
   mutable std::shared_mutex mutex_;
   mutable std::unordered_map<std::string, Shared> folders_;
+  static constexpr size_t most_kept = 64 << 20;
+  mutable std::unordered_map<std::string, std::string> files_;  ///< by id
+  mutable size_t kept_bytes_ = 0;
 };
 
 /// Files in memory, with the ids that git would give them.

@@ -11,6 +11,11 @@ stackport_maker(adjust ${base} core/base/diagnostic.cpp core/base/yaml.cpp core/
 set(gaps ${surface} core/facts/header_scan.cpp core/facts/prelude.cpp core/delta/gap*.cpp
   core/delta/search_path.cpp core/delta/source_text.cpp)
 stackport_maker(gaps ${gaps})
+# What is read from a kernel's tree as it stands.
+set(tree core/base/text.cpp core/bundle/includes.cpp core/kernel/config.cpp core/kernel/git.cpp
+  core/kernel/kbuild*.cpp core/kernel/module_elf.cpp core/kernel/module_file.cpp core/kernel/tree.cpp
+  core/stack/stack.cpp)
+stackport_maker(tree ${tree} core/bundle/tree_facts.cpp)
 # What puts an answer into an image, with all that finds one.
 stackport_maker(answers ${gaps} core/delta/*.cpp core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
   core/policy/kind.cpp core/facts/unit.cpp core/facts/command_line.cpp core/bundle/answer*.cpp
