@@ -10,7 +10,12 @@ fresh
 newer_source=debian-7.3
 newer_target=debian-6.12
 small_data "$work/data" core ipoib
-sed -i '/^override:/,$d' "$work/data/stacks/releases/debian.yaml"
+# pairs TITLE SOURCE TARGET: the only pair that the maintainer's releases know.
+pairs() {
+  printf 'version: 1\nrelease: debian\ntitle: %s\npairs:\n  - { source: %s, target: %s }\n' "$@" \
+    >"$work/data/stacks/releases/debian.yaml"
+}
+pairs "the maintainer's pair" "$source_kernel" "$target"
 mine() { stackport --data "$work/data" "$@"; }
 on=(--source "$source_kernel" --target "$target")
 
@@ -76,13 +81,7 @@ mine patch refresh --tree "$work/tree2" 2>"$work/marker" && fail "a conflict mar
 grep -q 'a conflict is not solved' "$work/marker" || fail "the marker is not told of"
 
 # Only the newer Y is left: the patch is dead there.
-cat >"$work/data/stacks/releases/debian.yaml" <<YAML
-version: 1
-release: debian
-title: the newer target only
-pairs:
-  - { source: $source_kernel, target: $newer_target }
-YAML
+pairs "the newer target only" "$source_kernel" "$newer_target"
 mine --json lint >"$work/lint.json" 2>"$work/lint.err" && fail "lint passes a dead patch"
 jq -e '.findings[] | select(.message | test("patches/ipoib/0001-napi-reschedule.patch"))' "$work/lint.json" >"$work/dead" || {
   jq -r '.findings[].message, .notes[].message' "$work/lint.json" >&2
