@@ -2,107 +2,22 @@
 #include "core/bundle/meaning.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 
 #include "core/base/text.h"
 #include "core/bundle/answer.h"
-#include "core/bundle/includes.h"
+#include "core/bundle/definition_index.h"
 #include "core/bundle/views.h"
 #include "core/delta/source_text.h"
-#include "core/facts/kept.h"
 
 namespace stackport::bundle {
 namespace {
 
 using delta::Definition;
 using Kind = Definition::Kind;
-
-constexpr const char* kFormat = "1";  ///< of what is kept
-
-/// A definition as it is kept: what its texts hash to.
-struct Site {
-  std::string file;
-  int line = 0;
-  int last_line = 0;
-  std::string head, body, contract;
-};
-
-/// kind and name -> definitions, in path order.
-using Index = std::map<std::pair<Kind, std::string>, std::vector<Site>>;
-
-std::string short_hash(const std::string& text) {
-  return text.empty() ? "-" : sha256(text).substr(0, 16);
-}
-
-bool is_header(std::string_view path) {
-  return path.ends_with(".h");
-}
-
-/// Whether other folders' code may include a header.
-bool is_public(std::string_view path) {
-  return path.starts_with("include/") || path.find("/include/") != path.npos;
-}
-
-std::vector<Definition> definitions_of(std::string_view path, std::string_view text) {
-  if (!is_header(path)) return delta::exported_by(text);
-  return is_public(path) ? delta::definitions_in_header(text) : std::vector<Definition>();
-}
-
-std::string kept_lines(const std::string& path, const std::vector<Definition>& definitions) {
-  std::string out;
-  for (const auto& d : definitions)
-    out += fmt::format("{} {} {} {} {} {} {} {}\n", int(d.kind), d.name, path, d.line, d.last_line,
-                       short_hash(d.head), short_hash(d.body), short_hash(d.contract));
-  return out;
-}
-
-void take(const std::string& kept, Index& index) {
-  for (const auto& line : lines(kept)) {
-    const auto part = words(line);
-    if (part.size() != 8) continue;
-    index[{Kind(std::stoi(part[0])), part[1]}].push_back(
-        {part[2], std::stoi(part[3]), std::stoi(part[4]), part[5], part[6], part[7]});
-  }
-}
-
-/// What a kernel's headers define and its units export.
-Result<Index> index_of(const kernel::Store& store, const kernel::Tree& tree,
-                       const std::vector<std::string>& architectures) {
-  const auto file = store.folder("definitions") /
-                    sha256(tree.id() + join(architectures, " ") + kFormat).substr(0, 24);
-  Index index;
-  if (const auto kept = facts::read_kept(file)) {
-    take(*kept, index);
-    return index;
-  }
-  const auto paths = kernel_code(tree, architectures);
-  std::vector<std::string> found(paths.size());
-  std::vector<std::optional<Error>> errors(paths.size());
-  tbb::parallel_for(size_t{0}, paths.size(), [&](size_t i) {
-    const auto text = tree.read(paths[i]);
-    if (text)
-      found[i] = kept_lines(paths[i], definitions_of(paths[i], *text));
-    else
-      errors[i] = text.error();
-  });
-  for (auto& error : errors)
-    if (error) return tl::make_unexpected(std::move(*error));
-  const std::string all = join(found, "");
-  take(all, index);
-  STACKPORT_CHECK(facts::write_kept(file, all));
-  return index;
-}
-
-/// What the bundle's own files of X define; the same files' paths tell Y's side of it.
-Index index_of(const Image& image, const std::string& kernel) {
-  Index index;
-  for (const auto& [path, file] : image)
-    if (file.record.kernel == kernel && (is_header(path) || path.ends_with(".c")))
-      take(kept_lines(path, definitions_of(path, file.bytes)), index);
-  return index;
-}
+using Site = DefinitionSite;
+using Index = DefinitionIndex;
 
 /// All definitions of a thing as one text; a thing that is defined for several configurations has
 /// several.
@@ -120,9 +35,9 @@ class Comparison {
 
   Result<std::vector<Meaning>> run(const std::set<std::string>& wanted) {
     const auto arches = architectures(inputs_.y);
-    STACKPORT_TRY(const Index x, index_of(inputs_.store, *inputs_.x, arches));
-    STACKPORT_TRY(const Index y, index_of(inputs_.store, *inputs_.y.tree, arches));
-    const Index core = index_of(plan_.image, inputs_.x->origin().name);
+    STACKPORT_TRY(const Index x, read_definitions(inputs_.store, *inputs_.x, arches));
+    STACKPORT_TRY(const Index y, read_definitions(inputs_.store, *inputs_.y.tree, arches));
+    const Index core = core_index();
     for (const auto& component : plan_.manifest.components) {
       if (!wanted.empty() && !wanted.contains(component.name)) continue;
       const auto used = used_by(component.name);
@@ -136,6 +51,14 @@ class Comparison {
   }
 
  private:
+  /// What the bundle's own files of X define.
+  Index core_index() const {
+    Index index;
+    for (const auto& [path, file] : plan_.image)
+      if (file.record.kernel == inputs_.x->origin().name) add_definitions(path, file.bytes, index);
+    return index;
+  }
+
   /// The identifiers that a component's code spells.
   std::set<std::string, std::less<>> used_by(const std::string& component) const {
     std::set<std::string, std::less<>> out;
@@ -164,8 +87,8 @@ class Comparison {
         all_of(ours, &Site::body) == all_of(theirs, &Site::body))
       return {};
     const std::string id =
-        short_hash(fmt::format("{} {} {} {}", int(key.first), key.second, all_of(ours, &Site::body),
-                               all_of(theirs, &Site::body)))
+        definition_hash(fmt::format("{} {} {} {}", int(key.first), key.second,
+                                    all_of(ours, &Site::body), all_of(theirs, &Site::body)))
             .substr(0, 12);
     auto& meaning = found_[id];
     meaning.components.insert(component);
@@ -207,7 +130,7 @@ class Comparison {
     Definition out;
     for (auto& d : definitions_of(site.file, text)) {
       if (d.kind != meaning.kind || d.name != meaning.name) continue;
-      const bool exact = short_hash(d.body) == site.body;
+      const bool exact = definition_hash(d.body) == site.body;
       if (out.name.empty() || exact) out = std::move(d);
       if (exact) break;
     }

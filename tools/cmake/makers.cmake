@@ -26,3 +26,7 @@ stackport_maker(readers core/base/text.cpp core/host/file_system.cpp core/facts/
   core/bundle/leak_units.cpp core/kernel/checkout.cpp core/kernel/config.cpp core/kernel/git.cpp
   core/kernel/kbuild*.cpp core/kernel/module_elf.cpp core/kernel/module_file.cpp core/kernel/symvers.cpp
   core/kernel/tree.cpp core/stack/stack.cpp)
+# What headers define and units export, by its text.
+stackport_maker(definitions core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/facts/clang.cpp
+  core/delta/definitions.cpp core/delta/source_text.cpp core/bundle/definition_index.cpp core/bundle/includes.cpp
+  core/kernel/git.cpp core/kernel/tree.cpp core/stack/stack.cpp)

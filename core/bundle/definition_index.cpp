@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/definition_index.h"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+
+#include "core/base/text.h"
+#include "core/bundle/includes.h"
+#include "core/facts/kept.h"
+#include "maker/definitions.h"
+
+namespace stackport::bundle {
+namespace {
+
+using delta::Definition;
+
+std::string kept_lines(const std::string& path, const std::vector<Definition>& definitions) {
+  std::string out;
+  for (const auto& d : definitions)
+    out +=
+        fmt::format("{} {} {} {} {} {} {} {}\n", int(d.kind), d.name, path, d.line, d.last_line,
+                    definition_hash(d.head), definition_hash(d.body), definition_hash(d.contract));
+  return out;
+}
+
+void take(const std::string& kept, DefinitionIndex& index) {
+  for (const auto& line : lines(kept)) {
+    const auto part = words(line);
+    if (part.size() != 8) continue;
+    index[{Definition::Kind(std::stoi(part[0])), part[1]}].push_back(
+        {part[2], std::stoi(part[3]), std::stoi(part[4]), part[5], part[6], part[7]});
+  }
+}
+
+}  // namespace
+
+std::string definition_hash(const std::string& text) {
+  return text.empty() ? "-" : sha256(text).substr(0, 16);
+}
+
+std::vector<Definition> definitions_of(std::string_view path, std::string_view text) {
+  if (path.ends_with(".c")) return delta::exported_by(text);
+  const bool is_public =
+      path.ends_with(".h") && (path.starts_with("include/") || path.find("/include/") != path.npos);
+  return is_public ? delta::definitions_in_header(text) : std::vector<Definition>();
+}
+
+void add_definitions(const std::string& path, std::string_view text, DefinitionIndex& index) {
+  take(kept_lines(path, definitions_of(path, text)), index);
+}
+
+Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kernel::Tree& tree,
+                                         const std::vector<std::string>& architectures) {
+  const auto file = store.folder("definitions") / sha256(facts::made_by(maker::definitions) +
+                                                         tree.id() + join(architectures, " "))
+                                                      .substr(0, 24);
+  DefinitionIndex index;
+  if (const auto kept = facts::read_kept(file)) {
+    take(*kept, index);
+    return index;
+  }
+  const auto paths = kernel_code(tree, architectures);
+  std::vector<std::string> found(paths.size());
+  std::vector<std::optional<Error>> errors(paths.size());
+  tbb::parallel_for(size_t{0}, paths.size(), [&](size_t i) {
+    const auto text = tree.read(paths[i]);
+    if (text)
+      found[i] = kept_lines(paths[i], definitions_of(paths[i], *text));
+    else
+      errors[i] = text.error();
+  });
+  for (auto& error : errors)
+    if (error) return tl::make_unexpected(std::move(*error));
+  const std::string all = join(found, "");
+  take(all, index);
+  STACKPORT_CHECK(facts::write_kept(file, all));
+  return index;
+}
+
+}  // namespace stackport::bundle
