@@ -70,7 +70,10 @@ class Audit {
         find(unit, "read " + origin.path + ", which is neither the bundle's nor the target's",
              "see which -I or #include of the unit leads there");
     }
-    for (const std::string& path : targets) check_target(unit, path, own);
+    const Origin& source = origin_of(file.source, folder);
+    const bool is_kbuilds =
+        source.kind == Origin::Kind::target && source.path.starts_with("scripts/");
+    for (const std::string& path : targets) check_target(unit, path, own, is_kbuilds);
   }
 
   std::vector<Finding> findings;
@@ -81,11 +84,14 @@ class Audit {
     findings.push_back({unit, std::move(message), std::move(next)});
   }
 
+  /// `is_kbuilds`: the unit is linked into every module by kbuild itself, and spells nothing that a
+  /// compat header gives; it must not see the bundle's records in another form either.
   void check_target(const std::string& unit, const std::string& path,
-                    const std::set<std::string>& own) {
+                    const std::set<std::string>& own, bool is_kbuilds) {
     if (owned_.contains(path))
       return find(unit, "read the target's " + path + ", of which the bundle carries its own",
                   "the bundle's include folders must come first in its flags");
+    if (is_kbuilds) return;
     const auto wrapper = wrappers_.find(path);
     if (wrapper != wrappers_.end() && !own.contains(wrapper->second))
       find(unit, "read the target's " + path + " past the bundle's " + wrapper->second,

@@ -18,10 +18,11 @@ class Includes : public CheckTest {
     write(target_.build / "include/linux/file.h", "");
   }
   /// A unit with these dependencies; `later`: as kernels from 6.13 on record it.
-  void unit(const std::vector<std::string>& dependencies, bool later = false) {
+  void unit(const std::vector<std::string>& dependencies, bool later = false,
+            const std::string& source = "k/a.c") {
     const std::string name = later ? "k/a.o" : (built_ / "k/a.o").string();
     std::string text = (later ? "savedcmd_" : "cmd_") + name + " := gcc -c\n\nsource_" + name +
-                       " := k/a.c\n\ndeps_" + name +
+                       " := " + source + "\n\ndeps_" + name +
                        " := \\\n    $(wildcard include/config/X) \\\n";
     for (const auto& path : dependencies) text += "  " + path + " \\\n";
     write(built_ / "k/.a.o.cmd", text + "\n" + name + ": $(deps_" + name + ")\n");
@@ -62,6 +63,18 @@ TEST_F(Includes, TheTargetsHeaderPastACompatOneIsRefused) {
               ElementsAre(Finds("k/a.o",
                                 "read the target's include/linux/file.h past the bundle's "
                                 "compat/include/linux/file.h")));
+}
+
+TEST_F(Includes, KbuildsOwnUnitNeedsNoCompatHeaderButTheBundlesRecords) {
+  write(target_.build / "scripts/module-common.c", "");
+  const std::string source = (target_.build / "scripts/module-common.c").string();
+  unit({"./include/linux/file.h"}, false, source);
+  EXPECT_THAT(run().findings, IsEmpty());
+  unit({"./include/rdma/ib_verbs.h"}, false, source);
+  EXPECT_THAT(run().findings,
+              ElementsAre(Finds("k/a.o",
+                                "read the target's include/rdma/ib_verbs.h, of which the bundle "
+                                "carries its own")));
 }
 
 TEST_F(Includes, HeadersFromElsewhereAreRefused) {
