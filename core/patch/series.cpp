@@ -46,8 +46,7 @@ class SeriesReader {
     if (compat_only) {
       for (const char* key : {"patches", "take"})
         if (root[key].IsDefined())
-          error(root[key], fmt::format("{} needs a component", key),
-                "add 'component:' with its name");
+          error(root[key], "patches need a component", "add 'component:' with its name");
       return;
     }
     if (stack_.find(component_)) return;
