@@ -11,10 +11,12 @@ need qemu-system-x86_64 qemu-system-x86
 mkdir -p "$work"
 [ -d "$work/data" ] || small_data "$work/data" core rxe siw iser nvme-rdma rpcrdma
 
-# code MODULE.ko: a checksum of what it does, with its relocations and what it imports.
+# code MODULE.ko RELEASE: a checksum of what it does, with its relocations and what it imports; the release stands in
+# the paths of its messages.
 code() {
+  sed "s/$2/$(printf '%*s' "${#2}" '' | tr ' ' x)/g" "$1" >"$work/code.ko"
   objdump -sr -j .text -j .init.text -j .exit.text -j .rodata -j .data -j .rodata.str1.1 -j .rodata.str1.8 \
-    -j __versions "$1" 2>/dev/null | sed 1,3d | sha256sum
+    -j __versions "$work/code.ko" 2>/dev/null | sed 1,3d | sha256sum
 }
 
 # built_for TARGET: the bundle $mine for it; its report is kept.
@@ -44,7 +46,7 @@ while [ $# -ge 2 ]; do
   alike=0 differ=0 kept=0 careful=0
   while read -r module keep; do
     path=$(jq -r --arg m "$module" '.modules[] | select((. | sub(".*/"; "") | sub("\\.ko$"; "") | gsub("-"; "_")) == $m)' "$mine.$from.json")
-    if [ -e "$new/$path" ] && [ "$(code "$old/$path")" = "$(code "$new/$path")" ]; then
+    if [ -e "$new/$path" ] && [ "$(code "$old/$path" "${old##*/}")" = "$(code "$new/$path" "${new##*/}")" ]; then
       alike=$((alike + 1))
       [ "$keep" = true ] || careful=$((careful + 1))
     else
