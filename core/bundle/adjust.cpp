@@ -107,6 +107,7 @@ Result<void> Planner::adjust() {
     auto rules = policy::adjustments_for(inputs.policies, *part.component);
     if (rules.empty()) continue;
     STACKPORT_TRY(auto request, adjust_request(part, plan.image, stage, std::move(rules), headers));
+    request.preludes = [this] { return preludes_of_stage(); };
     STACKPORT_TRY(auto outcomes, delta::find_edits(request));
     for (size_t i = 0; i < outcomes.size(); ++i)
       if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument && part.tree == inputs.x)
@@ -189,6 +190,23 @@ Result<void> make_edits(Image& image, const std::vector<policy::Adjustment>& rul
     make_edits_in(file, edits, rules, change_of);
   }
   return {};
+}
+
+Result<facts::Preludes*> Planner::preludes_of_stage() {
+  if (preludes) return &*preludes;
+  std::vector<facts::PreludeUnit> units;
+  for (const auto& command : commands) {
+    const auto file = plan.image.find(command.source);
+    if (file == plan.image.end()) continue;
+    const Part* part = part_of(file->second.record.component);
+    if (!part || part->modules.empty()) continue;
+    STACKPORT_TRY(auto views, views_of(command, *part, stage));
+    const std::string source = (std::filesystem::absolute(stage) / command.source).string();
+    for (auto* view : {&views.native, &views.bundle}) units.push_back({source, std::move(*view)});
+  }
+  scratch = std::make_unique<Scratch>(inputs.store.folder("scratch"));
+  STACKPORT_TRY(preludes, facts::Preludes::make(units, {stage}, scratch->path()));
+  return &*preludes;
 }
 
 Result<kernel::Prepared> Planner::prepare_source() {

@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/bundle/decoders.h"
+#include "core/bundle/scratch.h"
 #include "core/delta/gap_cache.h"
 #include "core/facts/kept.h"
 #include "maker/answers.h"
@@ -31,7 +32,8 @@ struct Side {
 
 class Answerer {
  public:
-  explicit Answerer(Planner& planner) : planner_(planner), inputs_(planner.inputs) {}
+  explicit Answerer(Planner& planner)
+      : planner_(planner), inputs_(planner.inputs), scratch_(inputs_.store.folder("scratch")) {}
 
   Result<Answers> run() {
     for (int round = 0; round < most_rounds; ++round) {
@@ -62,6 +64,7 @@ class Answerer {
       side.kernel = (from_x ? inputs_.x : inputs_.y.tree)->origin().name;
       side.request.tree = folder;
       side.request.overlay = folder.string() + "-missing";
+      side.request.scratch = scratch_.path();
       side.request.jobs = inputs_.jobs;
       side.request.other_text = [this, from_x](const std::string& path) {
         return text_of_other(path, from_x);
@@ -210,6 +213,7 @@ class Answerer {
 
   Planner& planner_;
   const Inputs& inputs_;
+  const Scratch scratch_;
   Image image_;
   Answers out_;
   std::map<std::string, std::string> owners_;

@@ -6,8 +6,10 @@
 
 #include "core/bundle/kbuild_files.h"
 #include "core/bundle/plan.h"
+#include "core/bundle/scratch.h"
 #include "core/bundle/views.h"
 #include "core/delta/adjust.h"
+#include "core/facts/prelude.h"
 #include "core/kernel/maintainers.h"
 #include "core/kernel/prepare.h"
 
@@ -34,6 +36,8 @@ struct Planner {
   std::vector<facts::CompileCommand> commands;  ///< of the patched image, in `stage`
   host::Path stage;
   std::optional<kernel::Prepared> prepared;  ///< X's headers, once they are needed
+  std::unique_ptr<Scratch> scratch;
+  std::optional<facts::Preludes> preludes;  ///< of all units in `stage`, once they are needed
 
   void tell(std::string_view what) const {
     if (inputs.progress) inputs.progress(what);
@@ -69,6 +73,7 @@ struct Planner {
   Result<stackport::patch::Applied> apply_semantic(const stackport::patch::Patch& patch) const;
   Result<void> prove_provenance() const;
   Result<kernel::Prepared> prepare_source();
+  Result<facts::Preludes*> preludes_of_stage();
   std::string key_of_headers(const Image& image) const;
   /// How a unit of the image in `folder` is parsed, as its own kernel's and as the bundle's.
   Result<delta::UnitViews> views_of(const facts::CompileCommand& command, const Part& part,

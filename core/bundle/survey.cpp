@@ -2,17 +2,14 @@
 #include "core/bundle/survey.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <ctime>
 
 #include "core/base/text.h"
 #include "core/bundle/decoders.h"
 #include "core/bundle/planner.h"
+#include "core/bundle/scratch.h"
 #include "core/bundle/survey_truth.h"
 #include "core/facts/surface.h"
 
@@ -36,26 +33,6 @@ policy::PolicySet assigned(const Inputs& inputs, Kind others) {
   }
   return out;
 }
-
-/// A folder of this process in the store, gone with the object; what killed processes left is
-/// removed.
-class Scratch {
- public:
-  explicit Scratch(const host::Path& folder) : path_(folder / fmt::format("{}", ::getpid())) {
-    auto& files = host::real_file_system();
-    if (const auto names = files.list(folder))
-      for (const auto& name : *names)
-        if (const int pid = std::atoi(name.c_str());
-            pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH)
-          (void)files.remove_all(folder / name);
-  }
-  Scratch(const Scratch&) = delete;
-  ~Scratch() { (void)host::real_file_system().remove_all(path_); }
-  const host::Path& path() const { return path_; }
-
- private:
-  host::Path path_;
-};
 
 /// One assignment of policies: its stages and what is found in them.
 class Stage {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/host/file_system.h"
 #include "core/policy/policy.h"
+
+namespace stackport::facts {
+class Preludes;
+}
 
 namespace stackport::delta {
 
@@ -39,6 +44,8 @@ struct AdjustRequest {
   std::string key;      ///< stands for everything that the arguments refer to outside the tree
   std::string headers;  ///< stands for all headers of the tree; empty: their names are listed
   unsigned jobs = 0;    ///< 0: as many as there are cores
+  /// Preludes of both views of the units, asked for before the first parse; may be empty.
+  std::function<Result<facts::Preludes*>()> preludes;
 };
 
 struct RuleOutcome {

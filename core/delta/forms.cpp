@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <filesystem>
+#include <optional>
 
 #include "core/delta/unit_facts.h"
 
@@ -58,19 +59,66 @@ std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const 
   return field_form(declaration, item.name);
 }
 
-std::vector<std::string> macro_forms(const facts::Parse& parse,
-                                     const std::vector<policy::Adjustment>& rules) {
-  std::vector<std::string> out(rules.size());
+FormReader::FormReader(const std::vector<policy::Adjustment>& rules) : rules_(rules) {
+  for (size_t i = 0; i < rules.size(); ++i) {
+    items_.push_back(item_name(rules[i]));
+    switch (rules[i].item) {
+      case policy::Adjustment::Item::function:
+        functions_[items_[i].name].push_back(i);
+        break;
+      case policy::Adjustment::Item::enumerator:
+        enumerators_[items_[i].name].push_back(i);
+        break;
+      default:
+        records_[items_[i].record].push_back(i);
+    }
+  }
+}
+
+void FormReader::take(CXCursor declaration, std::vector<std::string>& forms) const {
+  const auto enter = [&](const std::vector<size_t>& rules) {
+    for (const size_t i : rules)
+      if (auto form = form_of(declaration, rules_[i], items_[i]); !form.empty())
+        forms[i] = std::move(form);
+  };
+  switch (clang_getCursorKind(declaration)) {
+    case CXCursor_FunctionDecl:
+      if (const auto at = functions_.find(spelling(declaration)); at != functions_.end())
+        enter(at->second);
+      break;
+    case CXCursor_StructDecl:
+    case CXCursor_UnionDecl:
+      if (const auto at = records_.find(spelling(declaration)); at != records_.end())
+        enter(at->second);
+      break;
+    case CXCursor_EnumDecl:
+      for (const auto& [name, rules] : enumerators_) enter(rules);
+      break;
+    default:
+      break;
+  }
+}
+
+void FormReader::take_macro(CXTranslationUnit unit, CXCursor definition, facts::FileTexts& texts,
+                            std::vector<std::string>& forms) const {
+  if (clang_getCursorKind(definition) != CXCursor_MacroDefinition) return;
+  const auto at = functions_.find(spelling(definition));
+  if (at == functions_.end()) return;
+  const std::string form = "macro " + at->first + facts::macro_text(unit, definition, texts);
+  for (const size_t i : at->second) forms[i] = form;
+}
+
+Result<void> FormReader::take_prelude(const facts::Preludes& preludes, int prelude,
+                                      std::vector<std::string>& forms,
+                                      std::vector<std::string>& macros) const {
+  std::vector<std::string> names;
+  for (const auto* map : {&functions_, &records_, &enumerators_})
+    for (const auto& [name, rules] : *map) names.push_back(name);
   facts::FileTexts texts;
-  facts::visit_children(parse.root(), [&](CXCursor cursor) {
-    if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition) return CXChildVisit_Continue;
-    const std::string name = spelling(cursor);
-    for (size_t i = 0; i < rules.size(); ++i)
-      if (rules[i].item == policy::Adjustment::Item::function && rules[i].name == name)
-        out[i] = "macro " + name + facts::macro_text(parse.unit(), cursor, texts);
-    return CXChildVisit_Continue;
+  return preludes.visit(prelude, names, [&](size_t, CXTranslationUnit unit, CXCursor cursor) {
+    take(cursor, forms);
+    take_macro(unit, cursor, texts, macros);
   });
-  return out;
 }
 
 bool is_field(CXCursor field, const ItemName& item) {
@@ -101,36 +149,48 @@ std::vector<std::string> lenient(std::vector<std::string> arguments) {
   return arguments;
 }
 
-Result<Forms> read_forms(const std::string& source, std::vector<std::string> arguments,
-                         const std::vector<policy::Adjustment>& rules,
+std::pair<std::vector<std::string>, int> parse_arguments(const UnitSource& unit) {
+  const auto found =
+      unit.preludes ? unit.preludes->find(unit.path, unit.arguments) : std::optional<size_t>();
+  if (!found) return {lenient(unit.arguments), -1};
+  return {lenient(unit.preludes->arguments(*found)), unit.preludes->of(*found)};
+}
+
+Result<Forms> read_forms(const UnitSource& unit, const std::vector<policy::Adjustment>& rules,
                          const std::vector<bool>& relevant) {
-  arguments = lenient(std::move(arguments));
-  std::vector<ItemName> items;
-  for (const auto& rule : rules) items.push_back(item_name(rule));
-  STACKPORT_TRY(
-      const facts::Parse parse,
-      facts::Parse::run(source, arguments, facts::Parse::Bodies::skip, facts::Parse::Record::none));
+  const auto [arguments, prelude] = parse_arguments(unit);
+  const FormReader reader(rules);
+  std::vector<std::string> forms(rules.size()), macros(rules.size());
+  if (prelude >= 0) STACKPORT_CHECK(reader.take_prelude(*unit.preludes, prelude, forms, macros));
   Forms out;
+  {
+    STACKPORT_TRY(const facts::Parse parse,
+                  facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::skip,
+                                    facts::Parse::Record::none));
+    facts::visit_children(parse.root(), [&](CXCursor cursor) {
+      reader.take(cursor, forms);
+      return CXChildVisit_Continue;
+    });
+    out.files = normal_files(parse);
+  }
   out.forms.resize(rules.size());
-  facts::visit_children(parse.root(), [&](CXCursor cursor) {
-    for (size_t i = 0; i < rules.size(); ++i)
-      if (relevant[i])
-        if (auto form = form_of(cursor, rules[i], items[i]); !form.empty())
-          out.forms[i] = std::move(form);
+  bool any = false;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (!relevant[i]) continue;
+    any |= rules[i].item == policy::Adjustment::Item::function && forms[i].empty();
+    out.forms[i] = std::move(forms[i]);
+  }
+  if (!any) return out;
+  STACKPORT_TRY(const facts::Parse detailed,
+                facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::skip,
+                                  facts::Parse::Record::detailed));
+  facts::FileTexts texts;
+  facts::visit_children(detailed.root(), [&](CXCursor cursor) {
+    reader.take_macro(detailed.unit(), cursor, texts, macros);
     return CXChildVisit_Continue;
   });
-  out.files = normal_files(parse);
-  bool macros = false;
   for (size_t i = 0; i < rules.size(); ++i)
-    macros |=
-        relevant[i] && rules[i].item == policy::Adjustment::Item::function && out.forms[i].empty();
-  if (!macros) return out;
-  STACKPORT_TRY(const facts::Parse detailed,
-                facts::Parse::run(source, arguments, facts::Parse::Bodies::skip,
-                                  facts::Parse::Record::detailed));
-  const auto found = macro_forms(detailed, rules);
-  for (size_t i = 0; i < rules.size(); ++i)
-    if (relevant[i] && out.forms[i].empty()) out.forms[i] = found[i];
+    if (relevant[i] && out.forms[i].empty()) out.forms[i] = macros[i];
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 
 #include "core/base/text.h"
@@ -102,9 +103,11 @@ class Finder {
     }
     std::vector<host::Path> own = {tree_};
     if (!request_.overlay.empty()) own.push_back(request_.overlay);
-    STACKPORT_TRY(out.preludes,
-                  facts::Preludes::make(
-                      list, own, request_.scratch / (native ? "native" : "bundle"), request_.jobs));
+    STACKPORT_TRY(out.preludes, facts::Preludes::make(
+                                    list, own, request_.scratch / (native ? "native" : "bundle")));
+    std::vector<size_t> all(list.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    STACKPORT_CHECK(out.preludes->ready(all, request_.jobs));
     return out;
   }
 
@@ -147,6 +150,10 @@ class Finder {
     Reading& reading = readings_[unit];
     out.source = request_.units[unit].source;
     out.files = std::move(reading.files);
+    if (const int prelude = bundle_.prelude_of(unit); prelude >= 0) {
+      const auto& files = bundle_.preludes->files(prelude);
+      out.files.insert(out.files.end(), files.begin(), files.end());
+    }
     out.missing.assign(missing_[unit].begin(), missing_[unit].end());
     if (const auto headers = headers_.find(unit); headers != headers_.end())
       reading.found.insert(reading.found.begin(), headers->second.begin(), headers->second.end());

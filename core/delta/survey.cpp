@@ -159,7 +159,8 @@ class Surveyor {
     return true;
   }
 
-  Result<void> run(std::vector<Task>& natives, std::vector<Task>& bundles) const {
+  Result<void> run(std::vector<Task>& natives, std::vector<Task>& bundles) {
+    STACKPORT_CHECK(ready(natives, bundles));
     in_parallel(natives.size() + bundles.size(), jobs_, [&](size_t i) {
       run(i < natives.size() ? natives[i] : bundles[i - natives.size()]);
     });
@@ -170,15 +171,31 @@ class Surveyor {
     return {};
   }
 
-  void run(Task& task) const {
+  UnitSource source_of(const Task& task) const {
     const UnitViews& unit = request_.units[task.unit];
-    const std::string source =
-        (std::filesystem::absolute(request_.tree) / unit.source).lexically_normal().string();
+    const bool native = task.native && !single_view(unit);
+    return {(std::filesystem::absolute(request_.tree) / unit.source).lexically_normal().string(),
+            native ? unit.native : unit.bundle, preludes_};
+  }
+
+  void run(Task& task) const {
     if (!task.native)
-      task.forms = read_forms(source, unit.bundle, request_.rules, task.relevant);
+      task.forms = read_forms(source_of(task), request_.rules, task.relevant);
     else
-      task.facts =
-          read_unit(source, single_view(unit) ? unit.bundle : unit.native, files_, request_.rules);
+      task.facts = read_unit(source_of(task), files_, request_.rules);
+  }
+
+  Result<void> ready(const std::vector<Task>& natives, const std::vector<Task>& bundles) {
+    if (!request_.preludes) return {};
+    STACKPORT_TRY(auto* preludes, request_.preludes());
+    preludes_ = preludes;
+    std::vector<size_t> units;
+    for (const auto* tasks : {&natives, &bundles})
+      for (const Task& task : *tasks) {
+        const auto source = source_of(task);
+        if (const auto unit = preludes->find(source.path, source.arguments)) units.push_back(*unit);
+      }
+    return preludes->ready(units, request_.jobs);
   }
 
   void add(Task& native) {
@@ -257,6 +274,7 @@ class Surveyor {
   const EditableFiles& files_;
   const Texts& texts_;
   unsigned jobs_;
+  const facts::Preludes* preludes_ = nullptr;
   std::set<std::string> items_;
   std::vector<bool> parsed_;
   std::set<size_t> covered_;

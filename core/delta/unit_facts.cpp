@@ -65,9 +65,11 @@ void functions_of(CXCursor expression, std::vector<CXCursor>& out) {
 
 class Reader {
  public:
+  /// `forms`: of the items, as far as they are known without the parse.
   Reader(const facts::Parse& parse, const EditableFiles& files,
-         const std::vector<Adjustment>& rules)
-      : parse_(parse), files_(files), rules_(rules) {
+         const std::vector<Adjustment>& rules, const FormReader& reader,
+         std::vector<std::string> forms)
+      : parse_(parse), files_(files), rules_(rules), reader_(reader), forms_(std::move(forms)) {
     for (const auto& rule : rules) {
       items_.push_back(item_name(rule));
       flag_fields_.push_back(field_name(rule.field));
@@ -80,15 +82,14 @@ class Reader {
       declaration(cursor);
       return CXChildVisit_Continue;
     });
+    for (size_t i = 0; i < rules_.size(); ++i) out_.rules[i].form = std::move(forms_[i]);
     out_.files = normal_files(parse_);
     return std::move(out_);
   }
 
  private:
   void declaration(CXCursor cursor) {
-    for (size_t i = 0; i < rules_.size(); ++i)
-      if (auto form = form_of(cursor, rules_[i], items_[i]); !form.empty())
-        out_.rules[i].form = std::move(form);
+    reader_.take(cursor, forms_);
     if (!site_of(clang_getCursorLocation(cursor))) return;
     if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl) return function(cursor);
     walk(cursor);
@@ -368,6 +369,8 @@ class Reader {
   const bool any_field_ = std::any_of(rules_.begin(), rules_.end(), [](const auto& rule) {
     return rule.item == Adjustment::Item::field;
   });
+  const FormReader& reader_;
+  std::vector<std::string> forms_;
   std::vector<ItemName> items_;
   std::vector<ItemName> flag_fields_;
   std::unordered_map<CXFile, int> file_index_;
@@ -378,15 +381,19 @@ class Reader {
 
 }  // namespace
 
-Result<UnitFacts> read_unit(const std::string& source, std::vector<std::string> arguments,
-                            const EditableFiles& files, const std::vector<Adjustment>& rules) {
-  arguments = lenient(std::move(arguments));
+Result<UnitFacts> read_unit(const UnitSource& unit, const EditableFiles& files,
+                            const std::vector<Adjustment>& rules) {
+  const auto [arguments, prelude] = parse_arguments(unit);
+  const FormReader reader(rules);
+  std::vector<std::string> known(rules.size()), known_macros(rules.size());
+  if (prelude >= 0)
+    STACKPORT_CHECK(reader.take_prelude(*unit.preludes, prelude, known, known_macros));
   UnitFacts out;
   {
     STACKPORT_TRY(const facts::Parse parse,
-                  facts::Parse::run(source, arguments, facts::Parse::Bodies::keep,
+                  facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::keep,
                                     facts::Parse::Record::none));
-    out = Reader(parse, files, rules).run();
+    out = Reader(parse, files, rules, reader, std::move(known)).run();
   }
   // What is used under its name but is no function is a macro.
   std::vector<bool> macros(rules.size());
@@ -394,7 +401,7 @@ Result<UnitFacts> read_unit(const std::string& source, std::vector<std::string> 
     macros[i] = rules[i].item == Adjustment::Item::function && out.rules[i].form.empty() &&
                 !(out.rules[i].sites.empty() && out.rules[i].bindings.empty());
   if (std::find(macros.begin(), macros.end(), true) == macros.end()) return out;
-  STACKPORT_TRY(Forms forms, read_forms(source, arguments, rules, macros));
+  STACKPORT_TRY(Forms forms, read_forms(unit, rules, macros));
   for (size_t i = 0; i < rules.size(); ++i)
     if (macros[i]) out.rules[i].form = std::move(forms.forms[i]);
   return out;

@@ -8,6 +8,7 @@
 
 #include "core/delta/adjust.h"
 #include "core/facts/clang.h"
+#include "core/facts/prelude.h"
 
 namespace stackport::delta {
 
@@ -73,9 +74,15 @@ struct UnitFacts {
   std::set<std::string> files;  ///< that the parse read, as libclang names them, normal
 };
 
+/// A unit in one view.
+struct UnitSource {
+  std::string path;
+  std::vector<std::string> arguments;         ///< without a prelude
+  const facts::Preludes* preludes = nullptr;  ///< one of them may be the unit's
+};
+
 /// Parses the unit and reads everything that the rules need of it.
-Result<UnitFacts> read_unit(const std::string& source, std::vector<std::string> arguments,
-                            const EditableFiles& files,
+Result<UnitFacts> read_unit(const UnitSource& unit, const EditableFiles& files,
                             const std::vector<policy::Adjustment>& rules);
 
 /// What one view makes of the rules' items.
@@ -84,8 +91,7 @@ struct Forms {
   std::set<std::string> files;
 };
 /// Parses without bodies; the forms of the rules that are `relevant` only.
-Result<Forms> read_forms(const std::string& source, std::vector<std::string> arguments,
-                         const std::vector<policy::Adjustment>& rules,
+Result<Forms> read_forms(const UnitSource& unit, const std::vector<policy::Adjustment>& rules,
                          const std::vector<bool>& relevant);
 
 /// "ib_device_ops" and "create_cq" of "ib_device_ops.create_cq"; no record for a bare name.
@@ -98,9 +104,27 @@ ItemName field_name(const std::string& text);
 
 /// The form of a rule's item as a top-level declaration gives it; empty when it is another's.
 std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const ItemName& item);
-/// The form of a macro of that name: its parameters and body; empty when there is none.
-std::vector<std::string> macro_forms(const facts::Parse& parse,
-                                     const std::vector<policy::Adjustment>& rules);
+/// Finds the forms of rules' items in declarations at top level; of several the last holds.
+class FormReader {
+ public:
+  explicit FormReader(const std::vector<policy::Adjustment>& rules);
+  void take(CXCursor declaration, std::vector<std::string>& forms) const;
+  /// Macros of the items' names: parameters and body.
+  void take_macro(CXTranslationUnit unit, CXCursor definition, facts::FileTexts& texts,
+                  std::vector<std::string>& forms) const;
+  /// What a prelude declares of the items, and its macros.
+  Result<void> take_prelude(const facts::Preludes& preludes, int prelude,
+                            std::vector<std::string>& forms,
+                            std::vector<std::string>& macros) const;
+
+ private:
+  const std::vector<policy::Adjustment>& rules_;
+  std::vector<ItemName> items_;
+  std::map<std::string, std::vector<size_t>, std::less<>> functions_, records_, enumerators_;
+};
+
+/// The unit's arguments with its prelude, lenient, and which prelude that is; -1: none.
+std::pair<std::vector<std::string>, int> parse_arguments(const UnitSource& unit);
 /// Whether `field` is the rule's: by name, through unnamed members.
 bool is_field(CXCursor field, const ItemName& item);
 /// What a function must look like to be bound to a field or parameter of this type.

@@ -169,8 +169,12 @@ HeaderScan::File HeaderScan::intern(const std::string& path) {
   return &*paths_.insert(path).first;
 }
 
+HeaderScan::Folders HeaderScan::intern(const std::vector<std::string>& folders) {
+  return &*folders_.insert(folders).first;
+}
+
 const ScannedFile& HeaderScan::scanned(File file) {
-  const auto [at, is_new] = scanned_.try_emplace(*file);
+  const auto [at, is_new] = scanned_.try_emplace(file);
   if (is_new)
     if (const auto text = host::real_file_system().read(*file)) at->second = scan_directives(*text);
   return at->second;
@@ -186,18 +190,23 @@ HeaderScan::File HeaderScan::find(const std::string& folder, const std::string& 
   return out;
 }
 
-HeaderScan::File HeaderScan::resolve(const ScannedFile::Include& include, File from,
-                                     const std::vector<std::string>& folders) {
+HeaderScan::File HeaderScan::search(const ScannedFile::Include& include, File from,
+                                    Folders folders) {
   if (include.quoted)
     if (const File beside = find(parent_of(*from), include.name)) return beside;
-  for (const auto& folder : folders)
+  for (const auto& folder : *folders)
     if (const File found = find(folder, include.name)) return found;
   return nullptr;
 }
 
-std::vector<HeaderScan::File> HeaderScan::closure(File source,
-                                                  const std::vector<std::string>& folders,
-                                                  bool all) {
+HeaderScan::File HeaderScan::resolve(const ScannedFile::Include& include, File from,
+                                     Folders folders) {
+  const auto [at, is_new] = resolved_[folders].try_emplace(&include);
+  if (is_new) at->second = search(include, from, folders);
+  return at->second;
+}
+
+std::vector<HeaderScan::File> HeaderScan::closure(File source, Folders folders, bool all) {
   std::vector<File> out;
   std::unordered_set<File> seen;
   struct Frame {

@@ -36,19 +36,25 @@ class HeaderScan {
   /// The file's directives; empty ones for a file that can't be read.
   const ScannedFile& scanned(File file);
   File intern(const std::string& path);
+  /// Folders in the order of search, the same pointer for the same ones.
+  using Folders = const std::vector<std::string>*;
+  Folders intern(const std::vector<std::string>& folders);
+
   /// Where `include` of `from` is found; null: nowhere.
-  File resolve(const ScannedFile::Include& include, File from,
-               const std::vector<std::string>& folders);
+  File resolve(const ScannedFile::Include& include, File from, Folders folders);
 
   /// The files that `source` surely includes, itself first, as they come; with `all`, also those
   /// behind conditions.
-  std::vector<File> closure(File source, const std::vector<std::string>& folders, bool all);
+  std::vector<File> closure(File source, Folders folders, bool all);
 
  private:
   File find(const std::string& folder, const std::string& name);
+  File search(const ScannedFile::Include& include, File from, Folders folders);
 
-  std::unordered_map<std::string, ScannedFile> scanned_;
+  std::unordered_map<File, ScannedFile> scanned_;
   std::set<std::string> paths_;
+  std::set<std::vector<std::string>> folders_;
+  std::unordered_map<Folders, std::unordered_map<const ScannedFile::Include*, File>> resolved_;
   std::unordered_map<std::string, std::unordered_map<std::string, File>> found_;
 };
 

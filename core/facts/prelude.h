@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/facts/clang.h"
 #include "core/facts/surface.h"
 #include "core/host/file_system.h"
 
@@ -23,29 +27,41 @@ struct PreludeUnit {
 /// declares what a parse without one does.
 class Preludes {
  public:
-  /// Writes below `folder`, which goes with the object. A prelude with an error in it is not used.
-  /// Independent of the number of jobs.
+  /// Will write below `folder`, which goes with the object; nothing is compiled yet.
   static Result<Preludes> make(const std::vector<PreludeUnit>& units,
-                               const std::vector<host::Path>& own, const host::Path& folder,
-                               unsigned jobs);
-  Preludes(Preludes&&) noexcept = default;
-  Preludes& operator=(Preludes&&) noexcept = default;
+                               const std::vector<host::Path>& own, const host::Path& folder);
+  Preludes(Preludes&&) noexcept;
+  Preludes& operator=(Preludes&&) noexcept;
   ~Preludes();
 
-  /// The unit's arguments with its prelude, if it has one.
-  std::vector<std::string> arguments(size_t unit) const;
+  /// Compiles the preludes of some units, where enough of a prelude's units have been asked for.
+  /// One with an error in it is not used. Independent of the number of jobs.
+  Result<void> ready(const std::vector<size_t>& units, unsigned jobs);
+
+  /// The unit of that source and those arguments.
+  std::optional<size_t> find(const std::string& source,
+                             const std::vector<std::string>& arguments) const;
+  /// The unit's arguments with its prelude, if it has one by now.
+  const std::vector<std::string>& arguments(size_t unit) const;
   /// Which prelude the unit has; -1: none.
-  int of(size_t unit) const { return of_[unit]; }
-  size_t count() const { return files_.size(); }
+  int of(size_t unit) const;
+  size_t count() const;
+  /// The files that a prelude read.
+  const std::vector<std::string>& files(int prelude) const;
   /// What a prelude declares of these names, macros too.
   Result<Surface> surface(int prelude, const std::set<std::string>& names) const;
+  /// A prelude's declarations and macros of these names, in their order; of an enumerator its enum.
+  /// `take` gets the name's index; one thread at a time.
+  Result<void> visit(int prelude, const std::vector<std::string>& names,
+                     const std::function<void(size_t, CXTranslationUnit, CXCursor)>& take) const;
 
  private:
-  Preludes() = default;
-  std::unique_ptr<std::string> folder_;  ///< null once moved from
-  std::vector<std::string> files_;
-  std::vector<std::vector<std::string>> arguments_;  ///< of units
-  std::vector<int> of_;
+  class Maker;
+  struct Loaded;
+  Preludes();
+  std::unique_ptr<Maker> maker_;
+  std::unique_ptr<std::mutex> mutex_;  ///< guards `loaded_`
+  mutable std::map<int, std::shared_ptr<Loaded>> loaded_;
 };
 
 }  // namespace stackport::facts

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <numeric>
+
 #include "core/facts/clang.h"
 #include "core/facts/header_scan.h"
 #include "support/scratch.h"
@@ -59,8 +61,11 @@ class PreludeTest : public testing::Test {
           "-DKBUILD_MODNAME=" + name.substr(0, 1)}});
   }
   Preludes make() {
-    auto made = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes", 1);
+    auto made = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes");
     EXPECT_TRUE(made);
+    std::vector<size_t> all(units_.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    EXPECT_TRUE(made->ready(all, 1));
     return std::move(*made);
   }
   std::vector<std::string> errors(const std::vector<std::string>& arguments, size_t unit) {
@@ -146,6 +151,44 @@ TEST_F(PreludeTest, AHeaderThatErrsMakesNone) {
     EXPECT_EQ(preludes.of(i), -1);
     EXPECT_THAT(errors(preludes.arguments(i), i), Not(IsEmpty()));
   }
+}
+
+/// Folders of its own may give a unit another file for what a header of the prelude includes.
+TEST_F(PreludeTest, AUnitThatFindsAnotherFileHasNone) {
+  scratch_.put("host/a.h", "#ifndef A\n#define A\n#include <b.h>\n#endif\n");
+  scratch_.put("host/b.h", "#ifndef B\n#define B\nint two(void);\n#endif\n");
+  scratch_.put("other/b.h", "#ifndef B\n#define B\nint other(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c", "c.c", "d.c"})
+    unit(name, "#include <a.h>\nint x(void) { return two(); }\n");
+  units_[1].arguments.insert(units_[1].arguments.begin(), "-I" + (scratch_ / "other").string());
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_EQ(preludes.of(1), -1);
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+}
+
+TEST_F(PreludeTest, IsCompiledOnceEnoughUnitsAreAskedFor) {
+  scratch_.put("host/a.h",
+               "#ifndef A\n#define A\nint one(void);\nenum { TEN = 10 };\n#define SAY 7\n#endif\n");
+  for (const char* name : {"a.c", "b.c", "c.c", "d.c"}) unit(name, "#include <a.h>\nint x;\n");
+  auto preludes = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes");
+  ASSERT_TRUE(preludes);
+  ASSERT_TRUE(preludes->ready({0, 1}, 1));
+  EXPECT_EQ(preludes->of(0), -1);
+  ASSERT_TRUE(preludes->ready({3}, 1));
+  EXPECT_EQ(preludes->of(3), 0);
+  EXPECT_EQ(preludes->find(units_[3].source, units_[3].arguments), 3u);
+  EXPECT_FALSE(preludes->find(units_[3].source, {}));
+  EXPECT_THAT(preludes->files(0), ElementsAre((scratch_ / "host/a.h").string()));
+  std::string seen;
+  ASSERT_TRUE(preludes->visit(
+      0, {"one", "TEN", "SAY", "gone"}, [&](size_t name, CXTranslationUnit, CXCursor cursor) {
+        seen += std::to_string(name) + ":" +
+                to_string(clang_getCursorKindSpelling(clang_getCursorKind(cursor))) + " ";
+      }));
+  EXPECT_EQ(seen, "0:FunctionDecl 1:EnumDecl 2:macro definition ");
 }
 
 }  // namespace

@@ -4,11 +4,12 @@ set(base core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/f
 set(surface ${base} core/facts/surface*.cpp core/facts/umbrella_errors.cpp)
 stackport_maker(surface ${surface})
 stackport_maker(commands core/base/text.cpp core/facts/unit.cpp core/facts/command_line.cpp)
-stackport_maker(adjust ${base} core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
+set(prelude ${surface} core/facts/header_scan.cpp core/facts/prelude.cpp)
+stackport_maker(adjust ${prelude} core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
   core/policy/kind.cpp core/delta/adjust*.cpp core/delta/edit_calls.cpp core/delta/edit_parameters.cpp
   core/delta/form*.cpp core/delta/include_rules.cpp core/delta/source_text.cpp core/delta/survey.cpp
   core/delta/unit_facts.cpp)
-set(gaps ${surface} core/facts/header_scan.cpp core/facts/prelude.cpp core/delta/gap*.cpp
+set(gaps ${prelude} core/delta/gap*.cpp
   core/delta/search_path.cpp core/delta/source_text.cpp)
 stackport_maker(gaps ${gaps})
 # What is read from a kernel's tree as it stands.
@@ -17,7 +18,7 @@ set(tree core/base/text.cpp core/bundle/includes.cpp core/kernel/config.cpp core
   core/stack/stack.cpp)
 stackport_maker(tree ${tree} core/bundle/tree_facts.cpp)
 # What puts an answer into an image, with all that finds one.
-stackport_maker(answers ${gaps} core/delta/*.cpp core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
+stackport_maker(answers ${gaps} core/delta/*.cpp core/bundle/scratch.cpp core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
   core/policy/kind.cpp core/facts/unit.cpp core/facts/command_line.cpp core/bundle/answer*.cpp
   core/bundle/adjust.cpp core/bundle/commands.cpp core/bundle/decoders.cpp core/bundle/image.cpp)
 # What the target's own code knows of records.
