@@ -59,6 +59,7 @@ class Finder {
                   target_arguments(request_.processes, request_.store, request_.target));
     STACKPORT_TRY(const auto tags, moved_tags(headers));
     report.records = tags.size();
+    if (tags.empty()) return report;
     STACKPORT_TRY(const auto units, find_units(headers, tags));
     report.units = units.size();
     tell("reading what the target's code knows of the bundle's records");
@@ -113,7 +114,10 @@ class Finder {
   Result<std::vector<HostUnit>> find_units(const std::set<std::string>& headers,
                                            const std::set<std::string>& tags) {
     tell("looking for the target's users of the bundle's records");
-    std::set<std::string> own, replaced = request_.refused;
+    std::set<std::string> own, replaced;
+    if (request_.refused) {
+      STACKPORT_TRY(replaced, request_.refused());
+    }
     for (const auto& file : request_.manifest.files)
       if (file.role == "source") own.insert(file.path);
     for (const auto& module : request_.manifest.modules)

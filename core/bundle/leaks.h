@@ -73,8 +73,8 @@ struct LeakRequest {
   std::function<Result<std::optional<facts::CompileCommand>>(const std::string& source)> command;
   std::function<void(std::string_view)> progress;
   /// Modules of the target's that its kernel will not load beside the bundle: their code never
-  /// runs.
-  std::set<std::string> refused = {};
+  /// runs. Asked once a record differs; nullptr: none.
+  std::function<Result<std::set<std::string>>()> refused;
 };
 
 /// A unit of the target with what its code depends on.

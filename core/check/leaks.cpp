@@ -104,8 +104,6 @@ Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
   auto read = read_built(built);
   if (!read) return not_checked(name, read.error());
   if (read->modules.empty()) return not_checked(name, "no module is built");
-  auto refused = refused_in_box(*read, manifest, target);
-  if (!refused) return not_checked(name, refused.error());
   const bundle::LeakRequest request{
       host::real_processes(),
       store,
@@ -115,7 +113,7 @@ Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
       [&](const std::set<std::string>&) { return imports_of(*read); },
       [&](const std::string& source) { return command_of(built, target, source); },
       {},
-      std::move(*refused)};
+      [&] { return refused_in_box(*read, manifest, target); }};
   auto report = bundle::find_leaks(request);
   if (!report) return not_checked(name, report.error());
   std::vector<Finding> findings;

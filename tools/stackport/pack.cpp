@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.h"
 #include "core/build/build.h"
 #include "tools/stackport/session.h"
 
@@ -37,9 +38,11 @@ void add_pack(CLI::App& app, Actions& actions) {
                                                                  {"dkms", bundle::Format::dkms},
                                                                  {"devel", bundle::Format::devel}};
   command->add_option("DIR", *folder, "the bundle")->required();
-  command->add_option("--format", *format, "tar, dkms or devel")
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kFormats) names.push_back(name);
+  command->add_option("--format", *format, join(names, ", "))
       ->required()
-      ->check(CLI::IsMember({"tar", "dkms", "devel"}));
+      ->check(CLI::IsMember(names));
   command->add_option("--target", *targets,
                       "devel: a target that the bundle is built for (default: the bundle's own)");
   command->add_option("-o,--output", *output, "folder that gets the package (default: this one)");

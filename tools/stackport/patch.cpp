@@ -51,7 +51,7 @@ Outcome status(Context& context, const std::string& component) {
   nlohmann::json json = nlohmann::json::array();
   int wrong = 0;
   for (const auto& pair : policy::known_pairs(data.releases)) {
-    STACKPORT_TRY(const auto session, open_pair(context, {pair.source, pair.target, {}}));
+    STACKPORT_TRY(const auto session, open_session(context, {pair.source, pair.target, {}}));
     for (const auto& patch : session->data.series.patches) {
       if (!component.empty() && patch.component != component) continue;
       STACKPORT_TRY(const auto fit, bundle::fit_of(inputs_of(context, *session), patch));

@@ -168,7 +168,7 @@ Result<CodeAt> code_where_it_applies(Context& context, const PatchRequest& reque
   }
   std::vector<Diagnostic> why_not;
   for (const auto& pair : pairs) {
-    const auto session = open_pair(context, pair);
+    const auto session = open_session(context, pair);
     if (!session) {
       for (auto d : session.error().diagnostics) why_not.push_back(std::move(d));
       continue;
@@ -190,17 +190,8 @@ Result<CodeAt> code_where_it_applies(Context& context, const PatchRequest& reque
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> open_pair(Context& context, const Pair& pair) {
-  STACKPORT_TRY(auto data, context.data());
-  STACKPORT_TRY(auto store, context.store());
-  STACKPORT_TRY(auto x, store.kernel(pair.source));
-  STACKPORT_TRY(auto y, open_for_make(context, store, pair.target));
-  return std::make_unique<Session>(
-      Session{std::move(data), std::move(store), std::move(x), std::move(y), {}, std::nullopt});
-}
-
 Result<std::string> patch_new(Context& context, const PatchRequest& request) {
-  STACKPORT_TRY(const auto session, open_pair(context, request.pair));
+  STACKPORT_TRY(const auto session, open_session(context, request.pair));
   STACKPORT_TRY(const auto name, name_of(request.name, session->data));
   if (name.file.ends_with(".cocci"))
     return fail(ErrorKind::input, name.path, "a semantic patch is written by hand",
@@ -230,7 +221,7 @@ Result<std::string> patch_new(Context& context, const PatchRequest& request) {
 }
 
 Result<std::string> patch_edit(Context& context, const PatchRequest& request) {
-  STACKPORT_TRY(const auto session, open_pair(context, request.pair));
+  STACKPORT_TRY(const auto session, open_session(context, request.pair));
   STACKPORT_TRY(const auto name, name_of(request.name, session->data));
   STACKPORT_TRY(const auto* patch, known(session->data, name));
   STACKPORT_TRY(const auto code,
@@ -265,7 +256,7 @@ Result<std::string> patch_take(Context& context, const PatchRequest& request) {
 }
 
 Result<std::string> patch_carry(Context& context, const PatchRequest& request) {
-  STACKPORT_TRY(const auto session, open_pair(context, request.pair));
+  STACKPORT_TRY(const auto session, open_session(context, request.pair));
   STACKPORT_TRY(const auto name, name_of(request.name, session->data));
   STACKPORT_TRY(const auto* patch, known(session->data, name));
   STACKPORT_TRY(const auto code,

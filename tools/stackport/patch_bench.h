@@ -20,9 +20,6 @@ struct PatchRequest {
   std::string as;                       ///< refresh into another file
 };
 
-/// Loaded data with one pair of kernels opened, and no plan made.
-Result<std::unique_ptr<Session>> open_pair(Context& context, const Pair& pair);
-
 Result<std::string> patch_new(Context& context, const PatchRequest& request);
 Result<std::string> patch_edit(Context& context, const PatchRequest& request);
 /// Takes the edits of a tree into the patch and its series.
