@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/base/text.h"
+#include "core/bundle/answer_links.h"
 #include "core/bundle/decoders.h"
 #include "core/bundle/scratch.h"
 #include "core/delta/gap_cache.h"
@@ -33,7 +34,10 @@ struct Side {
 class Answerer {
  public:
   explicit Answerer(Planner& planner)
-      : planner_(planner), inputs_(planner.inputs), scratch_(inputs_.store.folder("scratch")) {}
+      : planner_(planner),
+        inputs_(planner.inputs),
+        scratch_(inputs_.store.folder("scratch")),
+        unlinked_(unlinked_in(inputs_, planner.parts, planner.plan.image)) {}
 
   Result<Answers> run() {
     for (int round = 0; round < most_rounds; ++round) {
@@ -156,7 +160,7 @@ class Answerer {
         if (!failed_.contains(gap.id)) open.push_back(gap);
       if (open.empty()) continue;
       planner_.tell(fmt::format("looking for what resolves {} deltas", open.size()));
-      STACKPORT_TRY(auto found, delta::propose(side.request, open));
+      STACKPORT_TRY(auto found, delta::propose(side.request, open, unlinked_));
       for (auto& [gap, why] : found.tried) tried_.try_emplace(gap, std::move(why));
       for (auto& proposal : found.found) {
         const auto gap = std::find_if(open.begin(), open.end(),
@@ -214,6 +218,7 @@ class Answerer {
   Planner& planner_;
   const Inputs& inputs_;
   const Scratch scratch_;
+  const delta::Unlinked unlinked_;
   Image image_;
   Answers out_;
   std::map<std::string, std::string> owners_;

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "core/base/text.h"
+#include "core/bundle/answer_links.h"
 #include "core/bundle/decoders.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/scratch.h"
@@ -182,9 +183,9 @@ class Stage {
       if (step) return;
       for (auto& d : step.error().diagnostics) survey_.notes.push_back(std::move(d));
     };
-    tried(planner_.compat());
     tried(planner_.patch());
     tried(planner_.take());
+    tried(planner_.compat());
     for (auto& part : planner_.parts)
       if (std::none_of(survey_.components.begin(), survey_.components.end(),
                        [&](const auto& c) { return c.name == part.component->name; }))
@@ -239,7 +240,9 @@ class Stage {
       std::erase_if(own.units,
                     [&](const auto& unit) { return owners_[unit.source] != component.name; });
       auto& policy = component.policies.back();
-      STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps));
+      STACKPORT_TRY(auto answer,
+                    delta::propose(own, policy.gaps,
+                                   unlinked_in(inputs_, planner_.parts, planner_.plan.image)));
       policy.proposals = std::move(answer.found);
     }
     return {};

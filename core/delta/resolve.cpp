@@ -15,8 +15,8 @@ namespace {
 
 class Resolver {
  public:
-  Resolver(const GapRequest& request, const std::vector<Gap>& gaps)
-      : request_(request), gaps_(gaps) {}
+  Resolver(const GapRequest& request, const std::vector<Gap>& gaps, const Unlinked& why_unlinked)
+      : request_(request), gaps_(gaps), why_unlinked_(why_unlinked) {}
 
   Result<Proposals> run() {
     for (const auto& gap : gaps_) {
@@ -127,10 +127,13 @@ class Resolver {
   void lift_one(const Views& views, const Gap& gap) {
     if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
       return lifts_.push_back(std::move(*include));
-    if (auto rename = renamed(views, gap)) return lifts_.push_back(std::move(*rename));
-    Verdict verdict =
-        gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap)) : lift(views, gap);
+    Verdict verdict{renamed(views, gap), ""};
+    if (!verdict.proposal)
+      verdict =
+          gap.kind == "header" ? lift_header(views, gap, texts_of(views, gap)) : lift(views, gap);
     if (verdict.proposal)
+      verdict.why_not = fault_of_callees(views, gap, verdict.proposal->lifts, why_unlinked_);
+    if (verdict.proposal && verdict.why_not.empty())
       lifts_.push_back(std::move(*verdict.proposal));
     else if (!verdict.why_not.empty())
       out_.tried[gap.id] = std::move(verdict.why_not);
@@ -151,6 +154,7 @@ class Resolver {
 
   const GapRequest& request_;
   const std::vector<Gap>& gaps_;
+  const Unlinked& why_unlinked_;
   std::vector<const Gap*> open_;
   std::map<std::string, std::set<std::string>> declared_;
   std::vector<Proposal> lifts_;
@@ -159,8 +163,9 @@ class Resolver {
 
 }  // namespace
 
-Result<Proposals> propose(const GapRequest& request, const std::vector<Gap>& gaps) {
-  return Resolver(request, gaps).run();
+Result<Proposals> propose(const GapRequest& request, const std::vector<Gap>& gaps,
+                          const Unlinked& why_unlinked) {
+  return Resolver(request, gaps, why_unlinked).run();
 }
 
 }  // namespace stackport::delta

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,10 @@ struct Lifted {
 
 /// Lines of a component's file as the same function of the other kernel has them.
 struct LineEdit {
-  std::string file;  ///< relative to the tree
-  int line = 0;      ///< of the first of `before`
+  std::string file;           ///< relative to the tree
+  int line = 0;               ///< of the first of `before`
   std::string before, after;  ///< whole lines
-  int other_line = 0;  ///< of `after` in the other kernel's file
+  int other_line = 0;         ///< of `after` in the other kernel's file
 };
 
 /// What would resolve a delta, found by the tool.
@@ -46,10 +48,17 @@ struct Proposals {
   std::map<std::string, std::string> tried;  ///< delta id -> why nothing was found for it
 };
 
+/// Why modules that hold `units` can't link to a symbol that headers only declare, to be read after
+/// "which "; empty: they can, or nobody can say.
+using Unlinked = std::function<std::string(const std::string& symbol, bool function,
+                                           const std::set<std::string>& units)>;
+
 /// What can be said of each gap (of `request`'s units, merged). Lifts are parsed with the units
 /// that use them, and given up when the gap stays or a new one appears. Nothing is proposed for
-/// what a configuration switches off, nor for what is declared in another form.
-Result<Proposals> propose(const GapRequest& request, const std::vector<Gap>& gaps);
+/// what a configuration switches off, for what is declared in another form, nor what would call a
+/// function that the units can't link to.
+Result<Proposals> propose(const GapRequest& request, const std::vector<Gap>& gaps,
+                          const Unlinked& why_unlinked);
 
 /// A rule for callbacks whose parameters differ in nothing but const; empty text: they differ in
 /// more.

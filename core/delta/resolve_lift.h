@@ -46,6 +46,11 @@ void reach(const Views& views, const std::string& header, std::vector<Lifted>& l
 Proposal made_proposal(const Gap& gap, std::string how, std::string trust,
                        std::vector<Lifted> lifts, std::string why);
 
+/// The first function or variable to which the lifts lead, through macros and inline functions too,
+/// and to which the gap's units can't link: "f calls g, which .."; empty: none.
+std::string fault_of_callees(const Views& views, const Gap& gap, const std::vector<Lifted>& lifts,
+                             const Unlinked& why);
+
 /// Of `lifts`, those under which the units parse with the gap gone and no new one; `tried` says
 /// why the others don't.
 Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,

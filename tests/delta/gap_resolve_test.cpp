@@ -19,7 +19,9 @@ class ResolveTest : public testing::Test {
       scratch_.put(std::string(view) + "/linux/kernel.h", "typedef unsigned int u32;\n");
   }
 
-  std::vector<Proposal> proposals(const std::string& code) {
+  std::vector<Proposal> proposals(const std::string& code) { return answers(code).found; }
+
+  Proposals answers(const std::string& code, const Unlinked& why_unlinked = {}) {
     scratch_.put("tree/unit.c", code);
     GapRequest request;
     request.tree = scratch_.path() / "tree";
@@ -29,9 +31,20 @@ class ResolveTest : public testing::Test {
     EXPECT_TRUE(found) << test::all_text(found.error());
     const auto gaps = merge_gaps({&found->front().found});
     EXPECT_FALSE(gaps.empty());
-    auto out = propose(request, gaps);
+    auto out = propose(request, gaps, why_unlinked);
     EXPECT_TRUE(out) << test::all_text(out.error());
-    return out ? out->found : std::vector<Proposal>();
+    return out ? *out : Proposals();
+  }
+
+  /// Why the one gap of the code gets no proposal, when nothing but `exported` is exported.
+  std::string refusal(const std::string& code, const std::set<std::string>& exported) {
+    const auto out =
+        answers(code, [&](const std::string& symbol, bool, const std::set<std::string>& units) {
+          EXPECT_THAT(units, testing::ElementsAre("unit.c"));
+          return exported.contains(symbol) ? "" : "nothing exports here";
+        });
+    if (!out.found.empty()) return "";
+    return out.tried.empty() ? "nothing tried" : out.tried.begin()->second;
   }
 
   std::vector<std::string> view(const std::string& folder) const {
@@ -180,6 +193,53 @@ TEST_F(ResolveTest, InlineOfWhatDiffersIsOnlyProposed) {
       "#include <linux/kernel.h>\n#include <m.h>\nu32 use(u32 n)\n{\n\treturn up(n);\n}\n");
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_EQ(out[0].trust, "proposed");
+}
+
+/// It compiles, and modpost refuses the module.
+TEST_F(ResolveTest, InlineThatCallsWhatIsNotExportedIsRefused) {
+  scratch_.put("native/m.h",
+               "int start_on(int);\nint wake(int);\n"
+               "static inline int run_on(int cpu)\n{\n\treturn wake(start_on(cpu));\n}\n");
+  scratch_.put("bundle/m.h", "int start_on(int);\nint wake(int);\n");
+  const std::string code = "#include <m.h>\nint use(void)\n{\n\treturn run_on(3);\n}\n";
+  EXPECT_EQ(refusal(code, {"wake"}), "run_on calls start_on, which nothing exports here");
+  EXPECT_EQ(refusal(code, {"wake", "start_on"}), "");
+}
+
+TEST_F(ResolveTest, CalleeBehindAMacroAndAnInlineIsFound) {
+  const std::string here =
+      "int deep(int);\nstatic inline int middle(int n)\n{\n\treturn deep(n);\n}\n"
+      "#define OUTER(n) middle(n)\n";
+  scratch_.put("native/m.h",
+               here + "static inline int over(int deep_)\n{\n\treturn OUTER(deep_);\n}\n");
+  scratch_.put("bundle/m.h", here);
+  const std::string code = "#include <m.h>\nint use(void)\n{\n\treturn over(3);\n}\n";
+  EXPECT_EQ(refusal(code, {}), "over calls deep through middle, which nothing exports here");
+  EXPECT_EQ(refusal(code, {"deep"}), "");
+}
+
+/// What the compiler itself refuses to call is in a branch that is never taken.
+TEST_F(ResolveTest, CalleeThatMarksAnErrorNeedsNoExport) {
+  const std::string here =
+      "int wrong_size(void) __attribute__((error(\"wrong size\")));\n"
+      "static int helper(void);\nextern int total;\n";
+  scratch_.put("native/m.h", here +
+                                 "#define checked(n) (sizeof(n) == 4 ? (n) : wrong_size())\n"
+                                 "#define counted(n) (total + (n))\n");
+  scratch_.put("bundle/m.h", here);
+  EXPECT_EQ(refusal("#include <m.h>\nint use(int n)\n{\n\treturn checked(n);\n}\n", {}), "");
+  EXPECT_EQ(refusal("#include <m.h>\nint use(int n)\n{\n\treturn counted(n);\n}\n", {}),
+            "counted calls total, which nothing exports here");
+}
+
+TEST_F(ResolveTest, NewNameOfWhatIsNotExportedIsRefused) {
+  scratch_.put(
+      "native/m.h",
+      "int put_page(int);\nstatic inline int old_put(int n)\n{\n\treturn put_page(n);\n}\n");
+  scratch_.put("bundle/m.h", "int old_put(int);\n");
+  const std::string code = "#include <m.h>\nint use(void)\n{\n\treturn put_page(3);\n}\n";
+  EXPECT_EQ(refusal(code, {}), "put_page calls old_put, which nothing exports here");
+  EXPECT_EQ(refusal(code, {"old_put"}), "");
 }
 
 TEST_F(ResolveTest, MacroThatHidesAnExternIsRefused) {

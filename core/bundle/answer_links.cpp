@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/answer_links.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/bundle/definition_index.h"
+#include "core/kernel/module_file.h"
+
+namespace stackport::bundle {
+namespace {
+
+/// A token or a string.
+std::string bare(std::string_view argument) {
+  argument = trim(argument);
+  if (argument.size() >= 2 && argument.front() == '"')
+    argument = argument.substr(1, argument.size() - 2);
+  return std::string(argument);
+}
+
+/// Calls `use` with the first argument of each `macro..(..)` of a text, and with the second one.
+template <typename Use>
+void each_call(std::string_view text, std::string_view macro, const Use& use) {
+  for (size_t at = text.find(macro); at != text.npos; at = text.find(macro, at + 1)) {
+    const size_t open = text.find_first_of("( \t\n;", at);
+    const size_t close = text.find(')', at);
+    if (open == text.npos || close == text.npos || text[open] != '(') continue;
+    const auto arguments = text.substr(open + 1, close - open - 1);
+    const size_t comma = std::min(arguments.find(','), arguments.size());
+    use(bare(arguments.substr(0, comma)),
+        comma < arguments.size() ? bare(arguments.substr(comma + 1)) : std::string());
+  }
+}
+
+class Links {
+ public:
+  Links(const kernel::Symvers& symvers, const std::vector<Part>& parts, const Image& image,
+        std::function<bool(const std::string&)> source_exports)
+      : symvers_(symvers),
+        parts_(parts),
+        image_(image),
+        source_exports_(std::move(source_exports)) {}
+
+  std::string why(const std::string& symbol, bool function, const std::set<std::string>& units) {
+    if (!known_) read_bundle();
+    std::string name_space;
+    if (const auto own = exports_.find(symbol); own != exports_.end()) {
+      name_space = own->second;
+    } else {
+      const auto* there = symvers_.find(symbol);
+      if (!there || replaced_.contains(kernel::module_name(there->module)))
+        return function && !source_exports_(symbol) ? "" : "nothing exports here";
+      name_space = there->name_space;
+    }
+    if (name_space.empty()) return {};
+    for (const auto& unit : units)
+      if (!imports(unit, name_space))
+        return fmt::format("stands in the namespace {}, which {} does not import", name_space,
+                           unit);
+    return {};
+  }
+
+ private:
+  void read_bundle() {
+    known_ = true;
+    for (const auto& part : parts_)
+      for (const auto& module : part.modules) replaced_.insert(kernel::module_name(module.name));
+    for (const auto& [path, file] : image_)
+      if (path.ends_with(".c"))
+        each_call(file.bytes, "EXPORT_SYMBOL", [&](const auto& symbol, const auto& name_space) {
+          exports_[symbol] = name_space;
+        });
+  }
+
+  /// Whether any unit of the module that holds `unit` imports the namespace.
+  bool imports(const std::string& unit, const std::string& name_space) const {
+    for (const auto& part : parts_) {
+      const auto own = part.compiled.find(unit);
+      if (own == part.compiled.end()) continue;
+      for (const auto& [other, module] : part.compiled)
+        if (module == own->second && imports_itself(other, name_space)) return true;
+      return false;
+    }
+    return imports_itself(unit, name_space);
+  }
+
+  bool imports_itself(const std::string& unit, const std::string& name_space) const {
+    const auto file = image_.find(unit);
+    bool found = false;
+    if (file != image_.end())
+      each_call(file->second.bytes, "MODULE_IMPORT_NS", [&](const auto& imported, const auto&) {
+        found = found || imported == name_space;
+      });
+    return found;
+  }
+
+  const kernel::Symvers& symvers_;
+  const std::vector<Part>& parts_;
+  const Image& image_;
+  const std::function<bool(const std::string&)> source_exports_;
+  bool known_ = false;
+  std::set<std::string> replaced_;
+  std::map<std::string, std::string> exports_;  ///< of the bundle's units -> namespace
+};
+
+/// What can't be read counts as exported: then nothing speaks for a branch that is never taken.
+class SourceExports {
+ public:
+  explicit SourceExports(const Inputs& inputs) : inputs_(inputs) {}
+
+  bool has(const std::string& symbol) {
+    if (!index_) {
+      auto index = read_definitions(inputs_.store, *inputs_.x, architectures(inputs_.y));
+      if (!index) return true;
+      index_ = std::move(*index);
+    }
+    const auto sites = index_->find({delta::Definition::Kind::function, symbol});
+    return sites != index_->end() &&
+           std::any_of(sites->second.begin(), sites->second.end(),
+                       [](const auto& site) { return site.file.ends_with(".c"); });
+  }
+
+ private:
+  const Inputs& inputs_;
+  std::optional<DefinitionIndex> index_;
+};
+
+}  // namespace
+
+delta::Unlinked unlinked_in(const kernel::Symvers& symvers, const std::vector<Part>& parts,
+                            const Image& image,
+                            std::function<bool(const std::string&)> source_exports) {
+  const auto links = std::make_shared<Links>(symvers, parts, image, std::move(source_exports));
+  return [links](const std::string& symbol, bool function, const std::set<std::string>& units) {
+    return links->why(symbol, function, units);
+  };
+}
+
+delta::Unlinked unlinked_in(const Inputs& inputs, const std::vector<Part>& parts,
+                            const Image& image) {
+  if (!inputs.y.symvers) return {};
+  const auto source = std::make_shared<SourceExports>(inputs);
+  return unlinked_in(*inputs.y.symvers, parts, image,
+                     [source](const std::string& symbol) { return source->has(symbol); });
+}
+
+}  // namespace stackport::bundle
