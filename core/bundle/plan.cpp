@@ -138,9 +138,9 @@ Result<Plan> make_plan(const Inputs& inputs) {
   STACKPORT_CHECK(planner.collect());
   STACKPORT_CHECK(planner.revert());
   STACKPORT_CHECK(planner.makefiles());
-  STACKPORT_CHECK(planner.compat());
   STACKPORT_CHECK(planner.patch());
   STACKPORT_CHECK(planner.take());
+  STACKPORT_CHECK(planner.compat());
   STACKPORT_CHECK(planner.adjust());
   STACKPORT_CHECK(planner.answer());
   STACKPORT_CHECK(planner.close());
