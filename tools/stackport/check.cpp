@@ -43,8 +43,9 @@ void add_check(CLI::App& app, Actions& actions) {
   command->add_option("DIR", *folder, "the bundle, built")->required();
   command->add_option("--target", *target, "another target than the bundle's own");
   actions.emplace_back(command, [folder, target](Context& context) -> Outcome {
-    STACKPORT_TRY(const auto opened, open_bundle(context, *folder, *target));
+    STACKPORT_TRY(auto opened, open_bundle(context, *folder, *target));
     STACKPORT_TRY(const auto store, context.store());
+    STACKPORT_CHECK(choose_compiler(context, store, opened.target));
     context.progress().step("checking");
     const auto checks = check::check_all(opened.folder, opened.manifest, opened.target, store);
     const bool failed = std::any_of(checks.begin(), checks.end(), [](const auto& check) {

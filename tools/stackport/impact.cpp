@@ -97,8 +97,9 @@ std::string installed_text(const check::Installed& installed, bool colour) {
 }
 
 Outcome run(Context& context, const Asked& asked) {
-  STACKPORT_TRY(const auto opened, open_bundle(context, asked.folder, asked.target));
+  STACKPORT_TRY(auto opened, open_bundle(context, asked.folder, asked.target));
   STACKPORT_TRY(const auto store, context.store());
+  STACKPORT_CHECK(choose_compiler(context, store, opened.target));
   for (const auto& name : asked.components) {
     std::vector<std::string> names;
     for (const auto& component : opened.manifest.components) names.push_back(component.name);

@@ -106,7 +106,11 @@ void add_verify(CLI::App& app, Actions& actions) {
   command->add_option("--guest", asked->guest, "the guest's description in stacks/guests");
   command->add_option("--guests", asked->guests, "guests at once")->check(CLI::Range(1, 64));
   actions.emplace_back(command, [asked](Context& context) -> Outcome {
-    STACKPORT_TRY(const auto opened, open_bundle(context, asked->folder, asked->target));
+    STACKPORT_TRY(auto opened, open_bundle(context, asked->folder, asked->target));
+    if (asked->cases.empty()) {
+      STACKPORT_TRY(const auto store, context.store());
+      STACKPORT_CHECK(choose_compiler(context, store, opened.target));
+    }
     STACKPORT_TRY(const auto results, run(context, *asked, opened));
     const bool failed = std::any_of(results.begin(), results.end(), [](const auto& result) {
       return result.outcome == verify::Outcome::failed;
