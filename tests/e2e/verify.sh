@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots the target's kernel with the shared bundle: verify.sh WHAT, which is `tiers` (0 to 2, and of
-# tier 3 the cases that follow) or `all` (0 to 3, with X's own kernel as a reference, too).
+# tier 3 the cases that follow) or `all` (0 to 3, with X's own kernel as a reference, too); or, with the
+# bundle that pair.sh made, `SOURCE-on-TARGET` TIER CASE...: the tiers up to this one, and these of tier 3.
 . "$(dirname "$0")/lib.sh"
 need jq jq
 need qemu-system-x86_64 qemu-system-x86
@@ -60,6 +61,15 @@ case $what in
     verified "$work/all.json" --tier 3 --reference "$source_kernel"
     # shellcheck disable=SC2086
     ran "$work/all.json" $smoke verbs/rxe iser/rxe srp/rxe nvme/rxe nvme/siw nfs/rxe nfs/siw rnbd/rxe rds/rxe smc/rxe loaded
+    ;;
+  *-on-*)
+    target=${what#*-on-} bundle=$STACKPORT_E2E/$what/bundle tier=$1
+    shift
+    # shellcheck disable=SC2086
+    verified "$work/tiers.json" --tier "$tier" && ran "$work/tiers.json" $smoke
+    arguments=()
+    for name; do arguments+=(--case "${name%/*}"); done
+    verified "$work/ulps.json" "${arguments[@]}" && ran "$work/ulps.json" "$@"
     ;;
   *) fail "nothing is called $what" ;;
 esac
