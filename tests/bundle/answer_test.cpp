@@ -54,25 +54,29 @@ TEST(Answers, WhatNobodyAcceptsAndWhatNothingResolvesAreProblems) {
   open.components = {"core", "siw"};
   open.tried = "far_away is no more than declared: its body is in the kernel itself";
   answers.open.push_back(open);
-  test::expect_golden(test::all_text(problems_of(answers, {})), "bundle/golden/answers.txt");
+  const Owners owners = {{"core", "A. Keeper <keeper@example.org>"}};
+  test::expect_golden(test::all_text(problems_of(answers, {}, owners)),
+                      "bundle/golden/answers.txt");
 }
 
 TEST(Answers, WhatIsProvenOrAcceptedIsNone) {
   Answers answers{{lifted()}, {}};
   answers.given[0].accepted = "policies/core.yaml:3";
-  EXPECT_THAT(problems_of(answers, {}), IsEmpty());
+  EXPECT_THAT(problems_of(answers, {}, {}), IsEmpty());
   answers.given[0].accepted.clear();
   answers.given[0].proposal.trust = "proven";
-  EXPECT_THAT(problems_of(answers, {}), IsEmpty());
+  EXPECT_THAT(problems_of(answers, {}, {}), IsEmpty());
 }
 
 /// The entry of an earlier text does not accept this one; it is named.
 TEST(Answers, AnEntryForAnotherTextIsNamed) {
   const Answers answers{{lifted()}, {}};
-  const auto problems = problems_of(answers, accepting({"ffffffffffff",
-                                                        "lifted macro box_of in linux/box.h",
-                                                        false,
-                                                        {"policies/core.yaml", 5, 7}}));
+  const auto problems = problems_of(answers,
+                                    accepting({"ffffffffffff",
+                                               "lifted macro box_of in linux/box.h",
+                                               false,
+                                               {"policies/core.yaml", 5, 7}}),
+                                    {});
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_THAT(to_text(problems[0]), HasSubstr("policies/core.yaml:5"));
   EXPECT_THAT(to_text(problems[0]), HasSubstr("accepts ffffffffffff, which is another text"));
@@ -81,7 +85,7 @@ TEST(Answers, AnEntryForAnotherTextIsNamed) {
 TEST(Answers, AnOpenEntryIsStillToBeRead) {
   const Answers answers{{lifted()}, {}};
   const auto problems =
-      problems_of(answers, accepting({"0123456789ab", "", true, {"policies/core.yaml", 5, 7}}));
+      problems_of(answers, accepting({"0123456789ab", "", true, {"policies/core.yaml", 5, 7}}), {});
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_EQ(problems[0].next, "read it, and take 'state: open' away");
 }
