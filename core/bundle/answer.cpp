@@ -254,9 +254,7 @@ Result<void> Planner::answer() {
       answer.accepted = to_text(entry->second.place);
   std::map<std::string, std::string> refused;
   STACKPORT_CHECK(apply_answers(*this, plan.answers.given, plan.image, refused));
-  Owners owners;
-  for (const auto& component : plan.manifest.components) owners[component.name] = component.owner;
-  for (auto& problem : problems_of(plan.answers, inputs.policies, owners))
+  for (auto& problem : problems_of(plan.answers, inputs.policies, plan.manifest.components))
     plan.problems.push_back(std::move(problem));
   return {};
 }

@@ -26,11 +26,10 @@ std::string compat_guard(const std::string& header);
 /// The policy's entry that accepts each id.
 std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& policies);
 
-using Owners = std::map<std::string, std::string, std::less<>>;  ///< component -> whom to ask
-
-/// What a person has to read or to answer before the plan can ship, with whom to ask.
+/// What a person has to read or to answer before the plan can ship, with the owners among
+/// `components`.
 std::vector<Diagnostic> problems_of(const Answers& answers, const policy::PolicySet& policies,
-                                    const Owners& owners);
+                                    const std::vector<BundleComponent>& components);
 
 /// Notes in the store which ids an entry of `accept:` may name for the pair, for `lint`: what the
 /// answers propose, or what a survey of another `kind` lists.

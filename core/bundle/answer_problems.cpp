@@ -38,14 +38,9 @@ void add_forms(Diagnostic& d, const delta::Gap& gap, const std::string& kernel) 
   add_note(d, "here: " + shortened(gap.bundle_form), gap.bundle_place);
 }
 
-/// Whom to ask: the owner of each component that has the delta.
-void add_owners(Diagnostic& d, const std::vector<std::string>& components, const Owners& owners) {
-  std::map<std::string, std::vector<std::string>> asked;
-  for (const auto& component : components)
-    if (const auto owner = owners.find(component); owner != owners.end() && !owner->second.empty())
-      asked[owner->second].push_back(component);
-  for (const auto& [owner, of] : asked)
-    add_note(d, fmt::format("owner of {}: {}", join(of, ", "), owner));
+void add_owners(Diagnostic& d, const std::vector<std::string>& components,
+                const std::vector<BundleComponent>& all) {
+  for (auto& line : owner_lines(all, components)) add_note(d, std::move(line));
 }
 
 /// The entry that a maintainer may have meant: of the same item, or nearly of the same id.
@@ -106,7 +101,7 @@ std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& po
 }
 
 std::vector<Diagnostic> problems_of(const Answers& answers, const policy::PolicySet& policies,
-                                    const Owners& owners) {
+                                    const std::vector<BundleComponent>& all) {
   const auto accepted = accepted_ids(policies);
   std::vector<Diagnostic> out;
   for (const auto& open : answers.open) {
@@ -114,14 +109,14 @@ std::vector<Diagnostic> problems_of(const Answers& answers, const policy::Policy
     d.message += ": nothing resolves it";
     add_forms(d, open.gap, open.kernel);
     if (!open.tried.empty()) add_note(d, "tried: " + open.tried);
-    add_owners(d, open.components, owners);
+    add_owners(d, open.components, all);
     d.next = "answer it with a rule, a compat item or a patch";
     out.push_back(std::move(d));
   }
   for (const auto& answer : answers.given)
     if (answer.proposal.trust != "proven" && answer.accepted.empty()) {
       out.push_back(to_accept(answer, accepted));
-      add_owners(out.back(), answer.components, owners);
+      add_owners(out.back(), answer.components, all);
     }
   return out;
 }

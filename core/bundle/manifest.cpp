@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/base/text.h"
+
 namespace stackport::bundle {
 
 using nlohmann::json;
@@ -71,6 +75,19 @@ Result<Manifest> read_manifest(const host::Path& folder) {
     return fail(ErrorKind::input, path.string(), "is not JSON",
                 "assemble the bundle again with this version of stackport");
   return manifest_from_json(parsed, path.string());
+}
+
+std::vector<std::string> owner_lines(const std::vector<BundleComponent>& all,
+                                     const std::vector<std::string>& names) {
+  std::map<std::string, std::vector<std::string>> asked;
+  for (const auto& component : all)
+    if (!component.owner.empty() &&
+        std::find(names.begin(), names.end(), component.name) != names.end())
+      asked[component.owner].push_back(component.name);
+  std::vector<std::string> out;
+  for (const auto& [owner, of] : asked)
+    out.push_back(fmt::format("owner of {}: {}", join(of, ", "), owner));
+  return out;
 }
 
 }  // namespace stackport::bundle

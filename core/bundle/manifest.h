@@ -43,8 +43,8 @@ struct BundleModule {
   std::string folder;
   std::string config;  ///< symbol without CONFIG_
   std::vector<std::string> sources;
-  std::vector<std::string>
-      unread = {};  ///< units that only the target's configuration adds; see fitted()
+  std::vector<std::string> unread =
+      {};  ///< units that only the target's configuration adds; see fitted()
 };
 
 struct BundleComponent {
@@ -94,6 +94,11 @@ struct Manifest {
   /// The host subsystems' source folders, so that `check` can tell their modules.
   std::map<std::string, std::vector<std::string>> host_sources;
 };
+
+/// "owner of core, siw: NAME": whom to ask about the components of these names, a line for each
+/// owner.
+std::vector<std::string> owner_lines(const std::vector<BundleComponent>& all,
+                                     const std::vector<std::string>& names);
 
 nlohmann::json to_json(const Manifest& manifest);
 /// Error (input): not a manifest, or of another format.

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+
+#include "core/kernel/module_file.h"
 
 namespace stackport::verify {
 namespace {
@@ -48,6 +51,16 @@ void compare(CaseResult& result, const std::vector<Reference>& references) {
       result.notes.push_back("differs: " + name + ": " + here + " here" + there);
     }
   }
+}
+
+std::vector<std::string> owners_of(const std::vector<std::string>& modules,
+                                   const bundle::Manifest& manifest) {
+  std::vector<std::string> components;
+  for (const auto& module : manifest.modules)
+    if (std::find(modules.begin(), modules.end(), kernel::module_name(module.name)) !=
+        modules.end())
+      components.push_back(module.component);
+  return bundle::owner_lines(manifest.components, components);
 }
 
 }  // namespace stackport::verify

@@ -39,6 +39,7 @@ struct CaseResult {
   std::vector<Finding> findings;
   std::map<std::string, std::string> results;  ///< of single tests: name -> outcome
   std::vector<std::string> notes;              ///< to be told, and no failure
+  std::vector<std::string> owners;             ///< failed: whom to ask about the case's modules
   host::Path logs;
 };
 

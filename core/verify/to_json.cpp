@@ -24,6 +24,7 @@ nlohmann::json to_json(const CaseResult& result) {
           {"findings", findings},
           {"results", result.results},
           {"notes", result.notes},
+          {"owners", result.owners},
           {"logs", result.logs.string()}};
 }
 

@@ -192,6 +192,8 @@ class Run {
       // What is held against a stack that does not work proves nothing.
       for (auto& finding : reference_troubles_) job.result.findings.push_back(std::move(finding));
       if (!job.result.findings.empty()) job.result.outcome = Outcome::failed;
+      if (job.result.outcome == Outcome::failed)
+        job.result.owners = owners_of(job.turn.test->modules, request_.manifest);
       reference_troubles_.clear();
       references.clear();
       out.insert(out.begin(), std::move(job.result));

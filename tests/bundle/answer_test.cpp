@@ -54,8 +54,10 @@ TEST(Answers, WhatNobodyAcceptsAndWhatNothingResolvesAreProblems) {
   open.components = {"core", "siw"};
   open.tried = "far_away is no more than declared: its body is in the kernel itself";
   answers.open.push_back(open);
-  const Owners owners = {{"core", "A. Keeper <keeper@example.org>"}};
-  test::expect_golden(test::all_text(problems_of(answers, {}, owners)),
+  std::vector<BundleComponent> components(1);
+  components[0].name = "core";
+  components[0].owner = "A. Keeper <keeper@example.org>";
+  test::expect_golden(test::all_text(problems_of(answers, {}, components)),
                       "bundle/golden/answers.txt");
 }
 

@@ -21,5 +21,19 @@ TEST(Compare, ATestThatPassesOnAReferenceAndNotHereIsARegression) {
                                                     "differs: a: passed here, failed on in-box"}));
 }
 
+TEST(Compare, TheOwnersOfACasesModulesAreNamed) {
+  bundle::Manifest manifest;
+  for (const char* name : {"core", "iser", "siw"}) {
+    manifest.components.emplace_back().name = name;
+    manifest.components.back().owner =
+        name == std::string("iser") ? "B <b@example.org>" : "A <a@example.org>";
+  }
+  manifest.modules = {
+      {"ib_core", "core", "", "", {}}, {"ib-iser", "iser", "", "", {}}, {"siw", "siw", "", "", {}}};
+  EXPECT_EQ(owners_of({"ib_core", "ib_iser", "scsi_mod"}, manifest),
+            (std::vector<std::string>{"owner of core: A <a@example.org>",
+                                      "owner of iser: B <b@example.org>"}));
+}
+
 }  // namespace
 }  // namespace stackport::verify

@@ -57,6 +57,7 @@ std::string details(const verify::CaseResult& result, bool colour) {
     out += report::paint(where, Colour::bad, colour) + ": " + finding.message + "\n";
     for (const auto& line : finding.shown) out += "    | " + line + "\n";
   }
+  for (const auto& line : result.owners) out += "  " + line + "\n";
   if (!result.findings.empty() && !result.logs.empty())
     out += "  next: read the logs in " + result.logs.string() + "\n";
   for (const auto& note : result.notes) out += result.name + ": " + note + "\n";
