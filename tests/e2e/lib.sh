@@ -68,6 +68,11 @@ release_of() {
     fail "no target $1 in $STACKPORT_STORE; next: stackport target fetch $1"
 }
 
+# known_pairs: "SOURCE TARGET" of each pair of the shipped releases.
+known_pairs() {
+  sed -n 's/.*{ source: \([^,]*\), target: \([^ ]*\) }.*/\1 \2/p' "$STACKPORT_ROOT"/stacks/releases/*.yaml
+}
+
 # record_of TARGET KEY: what the store knows of a target.
 record_of() { jq -er --arg key "$2" '.[$key]' "$STACKPORT_STORE/targets/$1.json"; }
 

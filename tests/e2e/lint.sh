@@ -7,11 +7,10 @@ need jq jq
 fresh
 data_copy "$work/data"
 # Each known pair is asked, for which its kernels must be there.
-sed -n 's/.*{ source: \([^,]*\), target: \([^ ]*\) }.*/\1 \2/p' "$STACKPORT_ROOT"/stacks/releases/*.yaml |
-  while read -r from to; do
-    stackport kernel fetch "$from"
-    stackport target fetch "$to"
-  done
+known_pairs | while read -r from to; do
+  stackport kernel fetch "$from"
+  stackport target fetch "$to"
+done
 timed "lint" stackport --data "$work/data" --json lint >"$work/lint.json" || {
   jq -r '.findings[] | "\(.file):\(.line): \(.message)"' "$work/lint.json" >&2
   fail "lint finds something in the shipped data"
