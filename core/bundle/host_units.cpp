@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "core/base/text.h"
+#include "core/bundle/host_build.h"
 #include "core/bundle/includes.h"
 #include "core/facts/kept.h"
-#include "core/kernel/kbuild.h"
 #include "core/kernel/module_file.h"
 #include "maker/readers.h"
 
@@ -60,6 +60,23 @@ std::set<std::string, std::less<>> tags_defined(std::string_view text) {
 
 namespace {
 
+using Names = std::set<std::string, std::less<>>;
+
+/// The #include directives that a program's text spells, in strings too.
+std::vector<Include> spelled_includes(std::string_view text) {
+  constexpr std::string_view kWord = "include";
+  std::vector<Include> out;
+  for (size_t at = text.find(kWord); at != text.npos; at = text.find(kWord, at + 1)) {
+    size_t begin = at + kWord.size();
+    while (begin < text.size() && std::string_view(" \t\\").find(text[begin]) != text.npos) ++begin;
+    if (begin == text.size() || (text[begin] != '<' && text[begin] != '"')) continue;
+    const size_t end = text.find_first_of(text[begin] == '<' ? ">" : "\"\\", begin + 1);
+    if (end == text.npos) break;
+    out.push_back({std::string(text.substr(begin + 1, end - begin - 1)), text[begin] == '<'});
+  }
+  return out;
+}
+
 /// What one file says at a glance.
 struct Glance {
   std::vector<Include> includes;
@@ -80,8 +97,7 @@ std::vector<std::string> exports_in(std::string_view text) {
   return out;
 }
 
-Glance glance_at(const std::string& path, std::string_view text,
-                 const std::set<std::string, std::less<>>& tags) {
+Glance glance_at(const std::string& path, std::string_view text, const Names& tags) {
   Glance glance;
   glance.includes = includes_in(text);
   const bool header = path.ends_with(".h");
@@ -101,7 +117,7 @@ Glance glance_at(const std::string& path, std::string_view text,
   return glance;
 }
 
-bool names_one(std::string_view text, const std::set<std::string, std::less<>>& names) {
+bool names_one(std::string_view text, const Names& names) {
   for (size_t at = 0; at < text.size();) {
     if (!is_word(text[at])) {
       ++at;
@@ -114,24 +130,6 @@ bool names_one(std::string_view text, const std::set<std::string, std::less<>>& 
   return false;
 }
 
-/// A path after -I, its variables taken for what kbuild sets them to.
-std::string option_folder(std::string_view option, const std::string& folder) {
-  std::string path;
-  for (size_t at = 0; at < option.size();) {
-    if (option.substr(at).starts_with("$(srctree)")) {
-      at += std::string_view("$(srctree)").size();
-    } else if (option.substr(at).starts_with("$(src)") || option.substr(at).starts_with("$(obj)")) {
-      path += "/" + folder;
-      at += std::string_view("$(src)").size();
-    } else {
-      path += option[at++];
-    }
-  }
-  while (path.starts_with('/')) path.erase(0, 1);
-  while (path.ends_with('/')) path.pop_back();
-  return normalize(path).value_or("");
-}
-
 class Search {
  public:
   Search(const kernel::Target& target, const std::vector<std::string>& architectures,
@@ -140,6 +138,7 @@ class Search {
         tree_(*target.tree),
         architectures_(architectures),
         headers_(headers),
+        build_(tree_, target.config),
         tags_(tags.begin(), tags.end()) {}
 
   Result<std::vector<HostUnit>> run(const std::set<std::string>& own,
@@ -155,8 +154,9 @@ class Search {
       HostUnit unit;
       unit.path = path;
       unit.files = private_files(path);
-      STACKPORT_TRY(const bool names, names_any(unit.files));
+      STACKPORT_TRY(const bool names, names_any(unit.files, declared_to(i)));
       if (!names || !place(unit, glances_[i]) || replaced.contains(unit.exporter)) continue;
+      unit.folders = build_.include_folders(path);
       out.push_back(std::move(unit));
     }
     return out;
@@ -178,9 +178,10 @@ class Search {
       if (error) return tl::make_unexpected(std::move(*error));
     for (size_t i = 0; i < paths_.size(); ++i) {
       at_[paths_[i]] = i;
-      if (paths_[i].starts_with("include/") && !headers_.contains(paths_[i]))
-        declared_.insert(glances_[i].declares.begin(), glances_[i].declares.end());
+      if (!is_private(paths_[i]) && !headers_.contains(paths_[i]))
+        all_declared_.insert(glances_[i].declares.begin(), glances_[i].declares.end());
     }
+    included_.resize(paths_.size());
     return {};
   }
 
@@ -197,13 +198,75 @@ class Search {
     if (!include.angled) folders.push_back(folder);
     folders.insert(folders.end(), {"include", "include/uapi"});
     for (const auto& arch : architectures_) folders.push_back("arch/" + arch + "/include");
-    const auto [at, is_new] = options_.try_emplace(folder);
-    if (is_new) at->second = include_folders_of(tree_, file);
-    folders.insert(folders.end(), at->second.begin(), at->second.end());
+    const auto options = build_.include_folders(file);
+    folders.insert(folders.end(), options.begin(), options.end());
     for (const auto& candidate : folders)
       if (const auto path = normalize(candidate + "/" + include.name); path && has(*path))
         return *path;
+    if (!include.name.starts_with("asm/")) return {};
+    for (const std::string generic : {"include/asm-generic/", "include/uapi/asm-generic/"})
+      if (has(generic + include.name.substr(4))) return generic + include.name.substr(4);
     return {};
+  }
+
+  struct Included {
+    std::vector<size_t> files;  ///< of those that are read
+    bool all = true;            ///< false: it includes what the build makes of unknown text
+  };
+
+  const Included& included(size_t file) {
+    auto& known = included_[file];
+    if (known) return *known;
+    known.emplace();
+    const std::string& path = paths_[file];
+    for (const auto& include : glances_[file].includes) {
+      const auto found = resolve(path, include);
+      if (const auto at = at_.find(found); at != at_.end())
+        known->files.push_back(at->second);
+      else if (found.empty() && !include.angled && is_private(path))
+        known->all = add_made(path, include.name, known->files) && known->all;
+    }
+    return *known;
+  }
+
+  /// Adds what a header that the build makes can include, by the text of its makers; false: that is
+  /// not known, or they name a tag.
+  bool add_made(const std::string& file, const std::string& header, std::vector<size_t>& files) {
+    const auto makers = build_.makers_of(file, header);
+    for (const auto& maker : makers) {
+      const auto text = tree_.read(maker);
+      if (!text) return false;
+      if (glance_at(maker, *text, tags_).names_tag) return false;
+      for (const auto& include : spelled_includes(*text))
+        if (const auto at = at_.find(resolve(maker, include)); at != at_.end())
+          files.push_back(at->second);
+    }
+    return !makers.empty();
+  }
+
+  /// What the public headers that a unit reaches, but for the replaced ones, declare with a tag;
+  /// all of them where it is not known which it reaches.
+  const Names& declared_to(size_t unit) {
+    std::vector<size_t> queue = {unit}, declaring;
+    std::vector<bool> seen(paths_.size());
+    seen[unit] = true;
+    for (size_t next = 0; next < queue.size(); ++next) {
+      if (!included(queue[next]).all) return all_declared_;
+      for (const size_t file : included(queue[next]).files) {
+        if (seen[file]) continue;
+        seen[file] = true;
+        queue.push_back(file);
+        const std::string& path = paths_[file];
+        if (!is_private(path) && !glances_[file].declares.empty() && !headers_.contains(path))
+          declaring.push_back(file);
+      }
+    }
+    std::sort(declaring.begin(), declaring.end());
+    const auto [at, is_new] = declared_.try_emplace(declaring);
+    if (is_new)
+      for (const size_t file : declaring)
+        at->second.insert(glances_[file].declares.begin(), glances_[file].declares.end());
+    return at->second;
   }
 
   /// Every file that includes one of the headers, directly or not.
@@ -245,12 +308,12 @@ class Search {
     return out;
   }
 
-  Result<bool> names_any(const std::vector<std::string>& files) {
+  Result<bool> names_any(const std::vector<std::string>& files, const Names& declared) {
     for (const auto& file : files) {
       const auto at = at_.find(file);
       if (at != at_.end() && glances_[at->second].names_tag) return true;
       STACKPORT_TRY(const auto text, tree_.read(file));
-      if (names_one(text, declared_)) return true;
+      if (names_one(text, declared)) return true;
     }
     return false;
   }
@@ -263,39 +326,9 @@ class Search {
         unit.exporter = kernel::module_name(line->module);
       }
     if (!unit.exporter.empty()) return true;
-    std::string folder = parent_of(unit.path);
-    for (int up = 0; up < 4 && folder.find('/') != folder.npos; ++up, folder = parent_of(folder)) {
-      const auto modules = kernel::modules_in(tree_, folder, target_.config);
-      if (!modules) continue;
-      for (const auto& module : *modules)
-        for (const auto& object : module.objects)
-          if (object.source == unit.path) {
-            unit.exporter = is_y(module.config) ? "vmlinux" : kernel::module_name(module.name);
-            return is_on(module.config) && is_on(object.config);
-          }
-    }
-    unit.exporter = "vmlinux";
-    return !is_known_to_kbuild(unit.path);
-  }
-
-  /// Whether a Makefile builds the unit with other switches than the target's.
-  bool is_known_to_kbuild(const std::string& path) const {
-    std::string folder = parent_of(path);
-    for (int up = 0; up < 4 && folder.find('/') != folder.npos; ++up, folder = parent_of(folder)) {
-      const auto modules = kernel::modules_in(tree_, folder, kernel::Config());
-      if (!modules) continue;
-      for (const auto& module : *modules)
-        for (const auto& object : module.objects)
-          if (object.source == path) return true;
-    }
-    return false;
-  }
-
-  bool is_on(const std::string& config) const {
-    return config.empty() || config == "y" || target_.config.enabled(config);
-  }
-  bool is_y(const std::string& config) const {
-    return config == "y" || (!config.empty() && target_.config.value(config) == "y");
+    const auto place = build_.place(unit.path);
+    unit.exporter = place.linked_into;
+    return place.built;
   }
 
   const kernel::Target& target_;
@@ -303,19 +336,14 @@ class Search {
   const std::vector<std::string>& architectures_;
   const std::set<std::string>& headers_;
   std::map<std::string, bool> known_;
-  std::map<std::string, std::vector<std::string>> options_;
-  std::set<std::string, std::less<>> tags_, declared_;
+  HostBuild build_;
+  Names tags_, all_declared_;
+  std::map<std::vector<size_t>, Names> declared_;  ///< by the headers that declare
   std::vector<std::string> paths_;
   std::vector<Glance> glances_;
+  std::vector<std::optional<Included>> included_;
   std::map<std::string, size_t> at_;
 };
-
-std::string kbuild_text(const kernel::Tree& tree, const std::string& folder) {
-  for (const char* name : {"/Kbuild", "/Makefile"})
-    if (tree.has(folder + name))
-      if (const auto text = tree.read(folder + name)) return *text;
-  return {};
-}
 
 std::string key_of(const kernel::Target& target, const std::vector<std::string>& architectures,
                    const std::set<std::string>& headers, const std::set<std::string>& tags,
@@ -330,27 +358,6 @@ std::string key_of(const kernel::Target& target, const std::vector<std::string>&
 }
 
 }  // namespace
-
-std::vector<std::string> include_folders_of(const kernel::Tree& tree, const std::string& unit) {
-  std::vector<std::string> out;
-  for (std::string folder = parent_of(unit); !folder.empty(); folder = parent_of(folder)) {
-    const std::string text = kbuild_text(tree, folder);
-    if (text.empty()) continue;
-    const auto all = words(text);
-    for (size_t i = 0; i < all.size(); ++i) {
-      if (!all[i].starts_with("-I")) continue;
-      const std::string option =
-          all[i].size() > 2 ? all[i].substr(2) : (i + 1 < all.size() ? all[i + 1] : "");
-      const std::string path = option_folder(option, folder);
-      if (!path.empty() && tree.has_folder(path) &&
-          std::find(out.begin(), out.end(), path) == out.end())
-        out.push_back(path);
-    }
-    if (std::find(out.begin(), out.end(), folder) == out.end()) out.push_back(folder);
-    break;
-  }
-  return out;
-}
 
 Result<std::vector<HostUnit>> host_units(const kernel::Store& store, const kernel::Target& target,
                                          const std::vector<std::string>& architectures,
@@ -367,7 +374,8 @@ Result<std::vector<HostUnit>> host_units(const kernel::Store& store, const kerne
     for (const auto& entry : nlohmann::json::parse(*kept))
       out.push_back({entry.at("path"), entry.at("exporter"),
                      entry.at("exports").get<std::set<std::string>>(),
-                     entry.at("files").get<std::vector<std::string>>()});
+                     entry.at("files").get<std::vector<std::string>>(),
+                     entry.at("folders").get<std::vector<std::string>>()});
     return out;
   }
   STACKPORT_TRY(out, Search(target, architectures, headers, tags).run(own, replaced));
@@ -376,7 +384,8 @@ Result<std::vector<HostUnit>> host_units(const kernel::Store& store, const kerne
     json.push_back({{"path", unit.path},
                     {"exporter", unit.exporter},
                     {"exports", unit.exports},
-                    {"files", unit.files}});
+                    {"files", unit.files},
+                    {"folders", unit.folders}});
   STACKPORT_CHECK(facts::write_kept(file, json.dump()));
   return out;
 }

@@ -105,7 +105,7 @@ Result<std::vector<ReadUnit>> read_host_units(const kernel::Store& store,
     request.source = (checkout / unit).string();
     request.arguments = arguments;
     if (units[i].exporter == "vmlinux") std::erase(request.arguments, "-DMODULE");
-    for (const auto& folder : include_folders_of(*target.tree, unit))
+    for (const auto& folder : units[i].folders)
       for (const auto& root : {checkout, target.source})
         request.arguments.push_back("-I" + (root / folder).string());
     read[i] = facts::read_unit(request);

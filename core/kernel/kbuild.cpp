@@ -31,13 +31,12 @@ size_t find_operator(std::string_view line, std::string_view* op) {
   return std::string_view::npos;
 }
 
-KbuildFile::Statement parse_statement(const std::string& joined, int first, int last) {
+KbuildFile::Statement parse_statement(const std::string& joined, int first, int last, bool recipe) {
   KbuildFile::Statement statement;
   statement.first_line = first;
   statement.last_line = last;
   const std::string_view line = without_comment(joined);
   std::string_view op;
-  const bool recipe = !joined.empty() && joined[0] == '\t';
   const size_t at = recipe ? std::string_view::npos : find_operator(line, &op);
   std::string_view name = at == std::string_view::npos ? "" : trim(line.substr(0, at));
   for (std::string_view prefix : {"export ", "override "})
@@ -52,6 +51,18 @@ KbuildFile::Statement parse_statement(const std::string& joined, int first, int 
   return statement;
 }
 
+bool is_conditional(std::string_view line) {
+  const auto word = line.substr(0, line.find_first_of(" \t("));
+  return word == "else" || word == "endif" || (word.starts_with("if") && word != "if");
+}
+
+/// Whether a statement leaves the lines behind it, where they begin with a tab, to a rule.
+bool opens_rule(const KbuildFile::Statement& s, bool in_rule) {
+  if (!s.variable.empty()) return false;
+  if (is_conditional(s.value)) return in_rule;
+  return s.value.find(':') != std::string::npos || s.value.starts_with("define ");
+}
+
 }  // namespace
 
 KbuildFile parse_kbuild(std::string path, std::string text) {
@@ -59,6 +70,7 @@ KbuildFile parse_kbuild(std::string path, std::string text) {
   file.path = std::move(path);
   file.text = std::move(text);
   const std::vector<std::string> physical = lines(file.text);
+  bool in_rule = false;
   for (size_t i = 0; i < physical.size(); ++i) {
     const int first = static_cast<int>(i) + 1;
     std::string joined = physical[i];
@@ -67,7 +79,9 @@ KbuildFile parse_kbuild(std::string path, std::string text) {
       if (i + 1 == physical.size()) break;
       joined += physical[++i];
     }
-    KbuildFile::Statement s = parse_statement(joined, first, static_cast<int>(i) + 1);
+    const bool recipe = in_rule && joined.starts_with('\t');
+    KbuildFile::Statement s = parse_statement(joined, first, static_cast<int>(i) + 1, recipe);
+    if (!recipe && !(s.variable.empty() && s.value.empty())) in_rule = opens_rule(s, in_rule);
     if (!s.variable.empty() || !s.value.empty()) file.statements.push_back(std::move(s));
   }
   return file;

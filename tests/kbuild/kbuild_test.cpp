@@ -63,6 +63,13 @@ TEST(Kbuild, VariablesOfTheFile) {
       << "a configuration without symbols stands for all switched on";
 }
 
+TEST(Kbuild, ATabBeginsARecipeOnlyBehindARule) {
+  EXPECT_THAT(told("obj-m += x.o\nx-y := a.o\nifdef CONFIG_A\n\tx-y += b.o\nendif\n"
+                   "$(obj)/made.h: list\nifdef CONFIG_A\n\tx-y += c.o\nendif\n\n\tx-y += d.o\n"
+                   "x-y += e.o\n\tx-y += f.o\n"),
+              ElementsAre("x[]: a.c b.c e.c f.c"));
+}
+
 TEST(Kbuild, Conditionals) {
   const std::string makefile =
       "obj-m += x.o\nx-y := always.o\n"

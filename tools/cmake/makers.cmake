@@ -23,7 +23,7 @@ stackport_maker(answers ${gaps} core/delta/*.cpp core/bundle/scratch.cpp core/ba
   core/bundle/adjust.cpp core/bundle/commands.cpp core/bundle/decoders.cpp core/bundle/image.cpp)
 # What the target's own code knows of records.
 stackport_maker(readers core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/facts/clang.cpp
-  core/facts/layouts.cpp core/facts/readers.cpp core/bundle/host_units.cpp core/bundle/includes.cpp
+  core/facts/layouts.cpp core/facts/readers.cpp core/bundle/host_build.cpp core/bundle/host_units.cpp core/bundle/includes.cpp
   core/bundle/leak_units.cpp core/kernel/checkout.cpp core/kernel/config.cpp core/kernel/git.cpp
   core/kernel/kbuild*.cpp core/kernel/module_elf.cpp core/kernel/module_file.cpp core/kernel/symvers.cpp
   core/kernel/tree.cpp core/stack/stack.cpp)
