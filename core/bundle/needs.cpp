@@ -45,7 +45,9 @@ std::vector<const patch::CompatItem*> used_items(const Plan& plan, const patch::
     std::vector<std::string> found;
     for (const auto* item : open) {
       auto names = defined_names(item->text);
-      names.insert(names.end(), item->copied.functions.begin(), item->copied.functions.end());
+      for (const auto& copied : item->copied)
+        for (const auto* own : {&copied.functions, &copied.definitions})
+          names.insert(names.end(), own->begin(), own->end());
       if (std::any_of(texts.begin(), texts.end(),
                       [&](const auto& text) { return uses(text, *item, names); })) {
         out.push_back(item);

@@ -10,7 +10,7 @@
 #include "core/bundle/includes.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/smpl.h"
-#include "core/delta/taken.h"
+#include "core/delta/copied.h"
 #include "core/patch/diff.h"
 #include "core/patch/position.h"
 
@@ -36,7 +36,9 @@ std::set<std::string> names_of(const patch::CompatItem& item) {
          condition.subject == Subject::type || condition.subject == Subject::enumerator))
       out.insert(condition.name);
   if (out.empty()) return out;
-  out.insert(item.copied.functions.begin(), item.copied.functions.end());
+  for (const auto& copied : item.copied)
+    for (const auto* names : {&copied.functions, &copied.definitions})
+      out.insert(names->begin(), names->end());
   for (std::sregex_iterator at(item.text.begin(), item.text.end(), define), end; at != end; ++at)
     out.insert((*at)[1]);
   return out;
@@ -56,14 +58,23 @@ bool is_used(const patch::CompatItem& item, const Image& image) {
 /// What an item copies from a kernel's own file.
 Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
                                                   const patch::CompatItem& item) {
-  if (item.copied.functions.empty()) return std::vector<delta::CopiedPiece>();
-  const auto& tree = item.copied.from_source ? inputs.x : inputs.y.tree;
-  STACKPORT_TRY(const auto bytes, tree->read(item.copied.file));
-  auto out = delta::copied_functions(item.copied.file, bytes, item.copied.functions);
-  if (out) return out;
-  for (auto& d : out.error().diagnostics) {
-    d.message = fmt::format("{}'s {} {}", tree->origin().name, item.copied.file, d.message);
-    d.place = item.place;
+  std::vector<delta::CopiedPiece> out;
+  for (const auto& copied : item.copied) {
+    const auto& tree = copied.from_source ? inputs.x : inputs.y.tree;
+    STACKPORT_TRY(const auto bytes, tree->read(copied.file));
+    auto definitions = delta::copied_definitions(copied.file, bytes, copied.definitions);
+    auto functions = delta::copied_functions(copied.file, bytes, copied.functions);
+    for (auto* pieces : {&definitions, &functions}) {
+      if (*pieces) {
+        out.insert(out.end(), (*pieces)->begin(), (*pieces)->end());
+        continue;
+      }
+      for (auto& d : pieces->error().diagnostics) {
+        d.message = fmt::format("{}'s {} {}", tree->origin().name, copied.file, d.message);
+        d.place = item.place;
+      }
+      return tl::make_unexpected(pieces->error());
+    }
   }
   return out;
 }

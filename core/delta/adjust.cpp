@@ -80,55 +80,6 @@ void refuse_conflicts(const AdjustRequest& request, const std::vector<RuleOutcom
     }
 }
 
-/// What stands between the commas of the list that opens at `open`.
-std::vector<std::string> parts_of(const std::string& form, size_t open) {
-  std::vector<std::string> out(1);
-  int depth = 0;
-  for (size_t i = open; i < form.size(); ++i) {
-    depth += form[i] == '(' ? 1 : form[i] == ')' ? -1 : 0;
-    if (depth == 0) break;
-    if (form[i] == ',' && depth == 1)
-      out.emplace_back();
-    else if (i > open)
-      out.back() += form[i];
-  }
-  if (out.size() == 1 && (out[0].empty() || out[0] == "void")) out.clear();
-  return out;
-}
-
-/// How many parameters the rule's function or callback takes in this form; nullopt: it can't be
-/// told.
-std::optional<size_t> count_of(std::string form, const policy::Adjustment& rule) {
-  size_t open = form.find('(');
-  if (rule.callback > 0 && open != std::string::npos) {
-    const auto parts = parts_of(form, open);
-    if (parts.size() < static_cast<size_t>(rule.callback)) return std::nullopt;
-    form = parts[static_cast<size_t>(rule.callback - 1)];
-    open = form.find("(*");
-  }
-  if (open == std::string::npos) return std::nullopt;
-  if (form.substr(open, 2) == "(*") open = form.find('(', open + 2);
-  if (open == std::string::npos) return std::nullopt;
-  return parts_of(form, open).size();
-}
-
-/// Whether the two forms differ as the rule's edit says: in a type, or by a parameter more or less.
-bool answers(const policy::Adjustment& rule, const Survey::Rule& found) {
-  const auto native = count_of(found.native_form, rule);
-  const auto bundle = count_of(found.bundle_form, rule);
-  if (!native || !bundle) return true;
-  switch (rule.edit) {
-    case policy::Adjustment::Edit::replace_parameter:
-      return *native == *bundle;
-    case policy::Adjustment::Edit::insert_parameter:
-      return *bundle > *native;
-    case policy::Adjustment::Edit::drop_parameter:
-      return *bundle < *native;
-    default:
-      return true;
-  }
-}
-
 std::vector<RuleOutcome> make_edits(const AdjustRequest& request, const EditableFiles& files,
                                     const Survey& survey, Problems& problems) {
   std::vector<RuleOutcome> out(request.rules.size());
@@ -137,7 +88,6 @@ std::vector<RuleOutcome> make_edits(const AdjustRequest& request, const Editable
     out[i].needed = rule.needed;
     out[i].native_form = rule.native_form;
     out[i].bundle_form = rule.bundle_form;
-    out[i].needed = rule.needed && answers(request.rules[i], rule);
     if (!out[i].needed) continue;
     RuleEdits edits{request.rules[i], i, files, problems, {}};
     if (edits_parameters(request.rules[i]))

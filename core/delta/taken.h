@@ -21,17 +21,4 @@ struct TakenLines {
 Result<std::vector<LineEdit>> taken_lines(const std::string& file, std::string_view own,
                                           std::string_view other, const TakenLines& which);
 
-/// A function or a macro of a kernel's file, for a header of the bundle.
-struct CopiedPiece {
-  std::string name;
-  std::string text;
-};
-
-/// `functions` with all that they call or name of the same text and that is static or a macro of
-/// one line, as static functions under names of the bundle's own: macros first, then in the text's
-/// order. A macro leads from the name of a function that is not static there to the copy. Error
-/// (input): a function is not there once.
-Result<std::vector<CopiedPiece>> copied_functions(const std::string& file, std::string_view text,
-                                                  const std::vector<std::string>& functions);
-
 }  // namespace stackport::delta

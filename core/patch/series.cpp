@@ -183,11 +183,17 @@ class SeriesReader {
             "write its path as it stands in the tree");
   }
 
-  void copied(const YAML::Node& node, Copied& out) {
+  void copied(const YAML::Node& node, std::vector<Copied>& all) {
     if (!node.IsDefined()) return;
+    if (node.IsSequence()) {
+      for (const auto& each : node) copied(each, all);
+      return;
+    }
+    Copied& out = all.emplace_back();
     out.from_source = text_at(node, "from") == "source";
     out.file = text_at(node, "file");
     for (const auto& function : node["functions"]) out.functions.push_back(function.Scalar());
+    for (const auto& name : node["definitions"]) out.definitions.push_back(name.Scalar());
     check_tree_path(node["file"]);
   }
 

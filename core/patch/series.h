@@ -49,11 +49,12 @@ struct Taken {
   Place place;  ///< in series.yaml
 };
 
-/// Functions of a kernel's own file, which a compat header gets under names of its own.
+/// What a compat header gets of a kernel's own file.
 struct Copied {
   bool from_source = false;  ///< X's; else Y's
   std::string file;
-  std::vector<std::string> functions;  ///< what they call that is static comes along
+  std::vector<std::string> functions;    ///< under names of its own, with what static they call
+  std::vector<std::string> definitions;  ///< macros, records and functions as they stand there
 };
 
 /// A header that Y lacks, or lacks something of; found before the next of its name, which it
@@ -65,7 +66,7 @@ struct CompatItem {
   std::string why;
   std::vector<policy::Condition> conditions;
   Place place;
-  Copied copied = {};  ///< behind the text; no functions: nothing
+  std::vector<Copied> copied = {};  ///< behind the text
 };
 
 struct Series {

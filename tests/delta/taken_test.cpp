@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "core/delta/copied.h"
+
 namespace stackport::delta {
 namespace {
 
@@ -76,6 +78,33 @@ TEST(Copied, AFunctionThatIsNotThereIsAnError) {
   const auto pieces = copied_functions("a.c", "int look(int a);\n", {"look"});
   ASSERT_FALSE(pieces);
   EXPECT_EQ(pieces.error().kind, ErrorKind::input);
+}
+
+TEST(Copied, DefinitionsAsTheyStandUnderTheirOwnNames) {
+  const std::string text =
+      "#define one(a) \\\n\ttwo(a)\n# define two(a) (a)\n\n"
+      "struct state {\n\tint a;\n};\nenum kind { A, B };\nbool try_it(struct state *s);\n"
+      "#ifdef CONFIG_X\n#define three 1\n#else\n#define three 2\n"
+      "static inline bool try_it(struct state *s)\n{\n\treturn one(s->a);\n}\n#endif\n";
+  const auto pieces = copied_definitions("a.h", text, {"try_it", "state", "kind", "two", "one"});
+  ASSERT_TRUE(pieces);
+  ASSERT_EQ(pieces->size(), 5U);
+  EXPECT_EQ((*pieces)[0].text, "#define one(a) \\\n\ttwo(a)\n");
+  EXPECT_EQ((*pieces)[1].text, "# define two(a) (a)\n");
+  EXPECT_EQ((*pieces)[2].text, "struct state {\n\tint a;\n};\n");
+  EXPECT_EQ((*pieces)[3].text, "enum kind { A, B };\n");
+  EXPECT_EQ((*pieces)[4].name, "try_it");
+  EXPECT_EQ((*pieces)[4].text,
+            "static inline bool try_it(struct state *s)\n{\n\treturn one(s->a);\n}\n");
+}
+
+TEST(Copied, WhatTheConfigurationDefinesTwiceIsNoDefinition) {
+  const std::string text = "#ifdef A\n#define x 1\n#else\n#define x 2\n#endif\n";
+  const auto twice = copied_definitions("a.h", text, {"x"});
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().kind, ErrorKind::input);
+  EXPECT_EQ(twice.error().diagnostics[0].message, "has 2 definitions x");
+  EXPECT_FALSE(copied_definitions("a.h", text, {"y"}));
 }
 
 }  // namespace

@@ -46,11 +46,15 @@ TEST(Series, ReadsEveryKey) {
   EXPECT_EQ(series->patches[1].patch_class, "backport");
   EXPECT_TRUE(series->patches[1].conditions.empty());
   ASSERT_EQ(series->compat.size(), 2u);
-  EXPECT_TRUE(series->compat[0].copied.functions.empty());
-  const auto& copied = series->compat[1].copied;
+  EXPECT_TRUE(series->compat[0].copied.empty());
+  ASSERT_EQ(series->compat[1].copied.size(), 2u);
+  const auto& copied = series->compat[1].copied[0];
   EXPECT_FALSE(copied.from_source);
   EXPECT_EQ(copied.file, "block/blk-mq-rdma.c");
   EXPECT_EQ(copied.functions, std::vector<std::string>{"blk_mq_rdma_map_queues"});
+  const auto& defined = series->compat[1].copied[1];
+  EXPECT_TRUE(defined.from_source);
+  EXPECT_EQ(defined.definitions, std::vector<std::string>{"bvec_phys"});
   ASSERT_EQ(series->taken.size(), 1u);
   const auto& taken = series->taken[0];
   EXPECT_EQ(taken.component, "core");
