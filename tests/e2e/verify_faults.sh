@@ -104,6 +104,20 @@ fault_hang() {
   found hang loaded 'did not start: hung: the guest was ended after' --store "$store" --data "$work/data"
 }
 
+# A guest that does not go down.
+fault_end() {
+  break_copy
+  data_copy "$work/data"
+  cat >>"$work/data/stacks/cases/loaded.yaml" <<'END'
+  - name: stay
+    run: |
+      printf '#!/bin/sh\nexec sleep 1000\n' >/run/stays
+      chmod +x /run/stays
+      mount --bind /run/stays /bin/busybox
+END
+  found end loaded '^  \| .*stackport: BUG: does not power off' --data "$work/data"
+}
+
 # hanging_kernel FILE: an ELF file with a PVH entry that waits for ever.
 hanging_kernel() {
   cat >"$work/hang.s" <<'END'
@@ -121,5 +135,5 @@ END
   ld -m elf_i386 -Ttext 0x1000000 -e entry -o "$1" "$work/hang.o"
 }
 
-[ $# -gt 0 ] || set -- leak rebuild freed in_box hang
+[ $# -gt 0 ] || set -- leak rebuild freed in_box hang end
 for fault; do "fault_$fault"; done
