@@ -3,7 +3,9 @@
 
 #include "core/base/text.h"
 #include "core/bundle/views.h"
+#include "core/facts/compiler.h"
 #include "core/facts/kept.h"
+#include "core/facts/surface.h"
 #include "maker/commands.h"
 
 namespace stackport::bundle {
@@ -47,7 +49,10 @@ Result<std::vector<CompileCommand>> kept_commands(host::Processes& processes,
              folder.string() + "\n" + target.compiler + join(variables, "\n"));
   const auto path = store.folder("facts") / ("commands-" + key + ".json");
   if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
+  STACKPORT_CHECK(facts::prove_compiler(processes, store, target));
   STACKPORT_TRY(auto commands, facts::compile_commands(processes, target, folder, variables));
+  if (!commands.empty())
+    STACKPORT_CHECK(facts::prove_headers(facts::clang_arguments(commands.front())));
   STACKPORT_CHECK(facts::write_kept(path, to_json(commands).dump()));
   return commands;
 }

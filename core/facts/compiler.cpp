@@ -61,6 +61,30 @@ Result<std::string> named_compiler(host::Processes& processes, const kernel::Sto
               "check the headers: " + join(make.argv, " "));
 }
 
+Result<void> prove_compiler(host::Processes& processes, const kernel::Store& store,
+                            const kernel::Target& target) {
+  std::string name = target.compiler;
+  if (name.empty()) {
+    STACKPORT_TRY(name, named_compiler(processes, store, target));
+  }
+  for (const bool sound : {true, false}) {
+    host::Command command;
+    command.argv = words(name);
+    for (const char* option : {"-x", "c", "-fsyntax-only"}) command.argv.emplace_back(option);
+    // Nothing is a sound unit; what includes a file that is not there is none.
+    if (!sound) command.argv.insert(command.argv.end(), {"-include", "/dev/null/none.h"});
+    command.argv.emplace_back("/dev/null");
+    command.environment = {{"LC_ALL", "C"}};
+    STACKPORT_TRY(const auto result, processes.run(command));
+    if ((result.status == 0) == sound) continue;
+    return fail(ErrorKind::environment, name,
+                sound ? "there is no working compiler: it refuses an empty unit"
+                      : "there is no working compiler: it takes a unit whose header is missing",
+                "mend it, or install " + words(name).back());
+  }
+  return {};
+}
+
 std::vector<std::string> programs_on(const std::string& path) {
   std::set<std::string> out;
   std::istringstream folders(path);

@@ -17,6 +17,11 @@ namespace stackport::facts {
 Result<std::string> named_compiler(host::Processes& processes, const kernel::Store& store,
                                    const kernel::Target& target);
 
+/// That the compiler which make gets for the target tells a sound unit from a broken one: what make
+/// says else is no answer. Error `environment`: it does not.
+Result<void> prove_compiler(host::Processes& processes, const kernel::Store& store,
+                            const kernel::Target& target);
+
 /// The programs in the folders of `path` (as in $PATH), sorted, each once.
 std::vector<std::string> programs_on(const std::string& path);
 

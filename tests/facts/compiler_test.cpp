@@ -81,5 +81,18 @@ TEST_F(NamedCompiler, AStandInIsToldAndGivenToMake) {
   EXPECT_NE(told->front().message.find("true-7"), std::string::npos);
 }
 
+/// What says yes to everything is as broken as what says no.
+TEST_F(NamedCompiler, IsProvenByASoundUnitAndABrokenOne) {
+  auto& processes = host::real_processes();
+  for (const char* broken : {"false", "true"}) {
+    target_.compiler = broken;
+    const auto proven = prove_compiler(processes, store_, target_);
+    ASSERT_FALSE(proven) << broken;
+    EXPECT_EQ(proven.error().kind, ErrorKind::environment);
+  }
+  target_.compiler = "cc";
+  EXPECT_TRUE(prove_compiler(processes, store_, target_));
+}
+
 }  // namespace
 }  // namespace stackport::facts
