@@ -16,6 +16,9 @@ timed "assemble" stackport assemble --source "$source_kernel" --target "$target"
 timed "plan" stackport --json plan --source "$source_kernel" --target "$target" >"$work/plan.json"
 figure "$(jq -r '.lines | "lines: \(.x) from X, \(.y) from Y, \(.generated) generated, \(.hand) by hand, of them \(.hand_compat) compat"' "$work/plan.json")"
 figure "$(jq -r '.lines | "\(.generated * 100 / (.generated + .hand) | floor) % of the changed lines are generated"' "$work/plan.json")"
+figure "$(jq -r '.roots | "\(.resolved) root deltas resolved, \(.by_hand) of them by hand: \((.resolved - .by_hand) * 100 / .resolved | floor) % without a person"' "$work/plan.json")"
+jq -e '.roots | .open == 0 and .by_hand * 10 <= .resolved * 3' "$work/plan.json" >/dev/null ||
+  fail "more than 30 % of the root deltas are resolved by hand"
 jq -r '.components[] | select(.lines_hand > 0) | "\(.name): \(.lines_hand) lines by hand"' "$work/plan.json" >&2
 hand=$(jq '.lines.hand' "$work/plan.json")
 [ "$hand" -gt 0 ] && [ "$hand" -le "$most" ] || fail "$hand lines by hand; $most are the limit"
