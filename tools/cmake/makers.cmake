@@ -19,7 +19,7 @@ set(tree core/base/text.cpp core/bundle/includes.cpp core/kernel/config.cpp core
 stackport_maker(tree ${tree} core/bundle/tree_facts.cpp)
 # What puts an answer into an image, with all that finds one.
 stackport_maker(answers ${gaps} core/delta/*.cpp core/bundle/scratch.cpp core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
-  core/policy/kind.cpp core/facts/unit.cpp core/facts/command_line.cpp core/bundle/answer*.cpp
+  core/policy/kind.cpp core/facts/compiler.cpp core/facts/unit.cpp core/facts/command_line.cpp core/bundle/answer*.cpp
   core/bundle/adjust.cpp core/bundle/commands.cpp core/bundle/decoders.cpp core/bundle/image.cpp)
 # What the target's own code knows of records.
 stackport_maker(readers core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/facts/clang.cpp
