@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 
 #include "core/delta/resolve.h"
+#include "delta/gap_fixture.h"
 #include "support/golden.h"
-#include "support/scratch.h"
 
 namespace stackport::delta {
 namespace {
@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class ResolveTest : public testing::Test {
+class ResolveTest : public GapFixture {
  protected:
   void SetUp() override {
     for (const char* view : {"native", "bundle"})
@@ -22,11 +22,7 @@ class ResolveTest : public testing::Test {
   std::vector<Proposal> proposals(const std::string& code) { return answers(code).found; }
 
   Proposals answers(const std::string& code, const Unlinked& why_unlinked = {}) {
-    scratch_.put("tree/unit.c", code);
-    GapRequest request;
-    request.tree = scratch_.path() / "tree";
-    request.overlay = scratch_.path() / "overlay";
-    request.units = {{"unit.c", view("native"), view("bundle")}};
+    const GapRequest request = request_for(code);
     const auto found = find_gaps(request);
     EXPECT_TRUE(found) << test::all_text(found.error());
     const auto gaps = merge_gaps({&found->front().found});
@@ -46,19 +42,6 @@ class ResolveTest : public testing::Test {
     if (!out.found.empty()) return "";
     return out.tried.empty() ? "nothing tried" : out.tried.begin()->second;
   }
-
-  std::vector<std::string> view(const std::string& folder) const {
-    return {"-std=gnu11",
-            "-nostdinc",
-            "-Wno-everything",
-            "-Werror=implicit-function-declaration",
-            "-Werror=int-conversion",
-            "-Werror=incompatible-pointer-types",
-            "-Werror=incompatible-function-pointer-types",
-            "-I" + (scratch_.path() / folder).string()};
-  }
-
-  test::Scratch scratch_;
 };
 
 const std::string accessor =

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "core/delta/gap_message.h"
+#include "delta/gap_fixture.h"
 #include "support/golden.h"
-#include "support/scratch.h"
 
 namespace stackport::delta {
 namespace {
@@ -14,17 +14,13 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-class GapTest : public testing::Test {
+class GapTest : public GapFixture {
  protected:
   void native(const std::string& text) { scratch_.put("native/api.h", text); }
   void bundle(const std::string& text) { scratch_.put("bundle/api.h", text); }
 
   UnitGaps gaps(const std::string& code, std::vector<Report> others = {}) {
-    scratch_.put("tree/unit.c", code);
-    GapRequest request;
-    request.tree = scratch_.path() / "tree";
-    request.overlay = scratch_.path() / "overlay";
-    request.units = {{"unit.c", view("native"), view("bundle")}};
+    GapRequest request = request_for(code);
     if (!others.empty()) request.others["unit.c"] = std::move(others);
     auto found = find_gaps(request);
     EXPECT_TRUE(found) << test::all_text(found.error());
@@ -36,19 +32,6 @@ class GapTest : public testing::Test {
     for (const auto& gap : gaps) out.push_back(gap.change + " " + gap.kind + " " + gap.item);
     return out;
   }
-
-  std::vector<std::string> view(const std::string& folder) const {
-    return {"-std=gnu11",
-            "-nostdinc",
-            "-Wno-everything",
-            "-Werror=implicit-function-declaration",
-            "-Werror=int-conversion",
-            "-Werror=incompatible-pointer-types",
-            "-Werror=incompatible-function-pointer-types",
-            "-I" + (scratch_.path() / folder).string()};
-  }
-
-  test::Scratch scratch_;
 };
 
 TEST_F(GapTest, ImplicitDeclarationIsOneRoot) {
