@@ -41,7 +41,7 @@ stackport --data "$work/data" --json lint >"$work/dead.json" 2>/dev/null || stat
 jq -e '.findings[0].message == "no known pair needs the compat item '"'never-needed'"'"' "$work/dead.json" >/dev/null ||
   fail "the dead item is not named"
 for _ in 1 2; do
-  command=$(stackport --data "$work/data" --json lint 2>/dev/null | jq -r '.findings[0].next')
+  command=$({ stackport --data "$work/data" --json lint 2>/dev/null || true; } | jq -r ".findings[0].next")
   (cd "$work/data" && sh -c "$command") || fail "the command '$command' fails"
 done
 cmp "$work/data/patches/compat/series.yaml" "$STACKPORT_ROOT/patches/compat/series.yaml" ||
