@@ -50,26 +50,36 @@ moved_fields() {
 stackport --json pack "$bundle" --format devel -o "$work" >"$work/pack.json" || fail "pack --format devel"
 moved_fields >"$work/moved"
 [ -s "$work/moved" ] || fail "no field is told to have moved"
-for side in target bundle; do
-  mkdir "$work/at-$side"
+# probe SIDE NAME ROWS: compiles what asks for the offset of each field of ROWS, lines of "NUMBER RECORD FIELD HEADER".
+probe() {
   {
     echo '#include <linux/module.h>'
-    cut -f5 "$work/moved" | sort -u | sed 's/.*/#include <&>/'
-    awk -F'\t' '{ printf "char probe_%d[offsetof(struct %s, %s) + 1];\n", NR, $1, $2 }' "$work/moved"
+    cut -d' ' -f4 <<<"$3" | sort -u | sed 's/.*/#include <&>/'
+    awk '{ printf "char probe_%d[offsetof(struct %s, %s) + 1];\n", $1, $2, $3 }' <<<"$3"
     echo 'MODULE_LICENSE("GPL");'
-  } >"$work/at-$side/probe.c"
+  } >"$work/at-$1/$2.c"
+  make -s -C "$(jq -r .build "$STACKPORT_STORE/targets/$target.json")" "M=$work/at-$1" "$2.o" >"$work/$1.log" 2>&1
+}
+for side in target bundle; do
+  mkdir "$work/at-$side"
   [ $side = target ] || echo "include $(jq -r .path "$work/pack.json")/rdma.mk" >"$work/at-$side/Kbuild"
-  echo "obj-m += probe.o" >>"$work/at-$side/Kbuild"
-  make -s -C "$(jq -r .build "$STACKPORT_STORE/targets/$target.json")" "M=$work/at-$side" probe.o >"$work/$side.log" 2>&1 || {
+  echo "obj-m += probe.o gone.o" >>"$work/at-$side/Kbuild"
+  column=$([ $side = target ] && echo 3 || echo 4)
+  awk -F'\t' -v at="$column" '$at != "" { print NR, $at }' "$work/moved" >"$work/$side.told"
+  probe $side probe "$(awk -F'\t' -v at="$column" '$at != "" { print NR, $1, $2, $5 }' "$work/moved")" || {
     cat "$work/$side.log" >&2
     fail "the probe does not compile for the $side"
   }
   nm -S --defined-only "$work/at-$side/probe.o" | awk '$4 ~ /^probe_/ { print substr($4, 7), $2 }' | sort -n |
     while read -r number size; do echo "$number $((16#$size - 1))"; done >"$work/$side.offsets"
+  diff "$work/$side.told" "$work/$side.offsets" >&2 || fail "the compiler has other offsets in the $side"
+  # A field that is told to be gone is one that the compiler does not know.
+  while read -r row; do
+    probe $side gone "$row" && fail "the compiler knows of '$row' in the $side"
+    grep -q "has no member named" "$work/$side.log" || fail "no answer about '$row' in the $side"
+  done < <(awk -F'\t' -v at="$column" '$at == "" { print NR, $1, $2, $5 }' "$work/moved")
 done
-awk -F'\t' '{ print NR, $3 }' "$work/moved" | diff - "$work/target.offsets" >&2 || fail "the compiler has other offsets in the target"
-awk -F'\t' '{ print NR, $4 }' "$work/moved" | diff - "$work/bundle.offsets" >&2 || fail "the compiler has other offsets in the bundle"
-figure "the compiler's own offsets: $(awk -F'\t' '{ printf "%s%s.%s %s -> %s", (NR == 1 ? "" : ", "), $1, $2, $3, $4 }' "$work/moved")"
+figure "the compiler's own offsets: $(awk -F'\t' '{ printf "%s%s.%s %s -> %s", (NR == 1 ? "" : ", "), $1, $2, ($3 == "" ? "none" : $3), ($4 == "" ? "none" : $4) }' "$work/moved")"
 rm -rf "$work/bundle"
 
 stackport --json impact "$bundle" >"$work/impact.json" || fail "the whole bundle leaves a module broken"
