@@ -80,7 +80,7 @@ refused patch-context 2 assemble
 
 # The delta is there, and the core has no place that it touches.
 edited adjust-nothing
-cat >>"$copy/policies/core.yaml" <<'YAML'
+sed -i '/^adjust:$/r /dev/stdin' "$copy/policies/core.yaml" <<'YAML'
   - rule: no-such-place
     why: a rule for what the component does not have
     delta: { field: bus_type.uevent, parameter: 1, change: changed }
