@@ -5,34 +5,12 @@
 
 #include <algorithm>
 
-#include "core/base/text.h"
 #include "core/bundle/definition_index.h"
+#include "core/delta/source_text.h"
 #include "core/kernel/module_file.h"
 
 namespace stackport::bundle {
 namespace {
-
-/// A token or a string.
-std::string bare(std::string_view argument) {
-  argument = trim(argument);
-  if (argument.size() >= 2 && argument.front() == '"')
-    argument = argument.substr(1, argument.size() - 2);
-  return std::string(argument);
-}
-
-/// Calls `use` with the first argument of each `macro..(..)` of a text, and with the second one.
-template <typename Use>
-void each_call(std::string_view text, std::string_view macro, const Use& use) {
-  for (size_t at = text.find(macro); at != text.npos; at = text.find(macro, at + 1)) {
-    const size_t open = text.find_first_of("( \t\n;", at);
-    const size_t close = text.find(')', at);
-    if (open == text.npos || close == text.npos || text[open] != '(') continue;
-    const auto arguments = text.substr(open + 1, close - open - 1);
-    const size_t comma = std::min(arguments.find(','), arguments.size());
-    use(bare(arguments.substr(0, comma)),
-        comma < arguments.size() ? bare(arguments.substr(comma + 1)) : std::string());
-  }
-}
 
 class Links {
  public:
@@ -69,9 +47,8 @@ class Links {
       for (const auto& module : part.modules) replaced_.insert(kernel::module_name(module.name));
     for (const auto& [path, file] : image_)
       if (path.ends_with(".c"))
-        each_call(file.bytes, "EXPORT_SYMBOL", [&](const auto& symbol, const auto& name_space) {
-          exports_[symbol] = name_space;
-        });
+        for (const auto& call : delta::macro_calls(file.bytes, "EXPORT_SYMBOL"))
+          exports_[call.first] = call.second;
   }
 
   /// Whether any unit of the module that holds `unit` imports the namespace.
@@ -88,12 +65,10 @@ class Links {
 
   bool imports_itself(const std::string& unit, const std::string& name_space) const {
     const auto file = image_.find(unit);
-    bool found = false;
-    if (file != image_.end())
-      each_call(file->second.bytes, "MODULE_IMPORT_NS", [&](const auto& imported, const auto&) {
-        found = found || imported == name_space;
-      });
-    return found;
+    if (file == image_.end()) return false;
+    const auto calls = delta::macro_calls(file->second.bytes, "MODULE_IMPORT_NS");
+    return std::any_of(calls.begin(), calls.end(),
+                       [&](const auto& call) { return call.first == name_space; });
   }
 
   const kernel::Symvers& symvers_;

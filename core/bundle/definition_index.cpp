@@ -2,7 +2,6 @@
 #include "core/bundle/definition_index.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include "core/base/text.h"
 #include "core/bundle/includes.h"
@@ -61,16 +60,9 @@ Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kerne
   }
   const auto paths = kernel_code(tree, architectures);
   std::vector<std::string> found(paths.size());
-  std::vector<std::optional<Error>> errors(paths.size());
-  tbb::parallel_for(size_t{0}, paths.size(), [&](size_t i) {
-    const auto text = tree.read(paths[i]);
-    if (text)
-      found[i] = kept_lines(paths[i], definitions_of(paths[i], *text));
-    else
-      errors[i] = text.error();
-  });
-  for (auto& error : errors)
-    if (error) return tl::make_unexpected(std::move(*error));
+  STACKPORT_CHECK(read_each(tree, paths, [&](size_t i, std::string_view text) {
+    found[i] = kept_lines(paths[i], definitions_of(paths[i], text));
+  }));
   const std::string all = join(found, "");
   take(all, index);
   STACKPORT_CHECK(facts::write_kept(file, all));

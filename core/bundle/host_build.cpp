@@ -113,7 +113,7 @@ const std::vector<std::string>& HostBuild::folders_for(const std::string& maker)
   return at->second;
 }
 
-std::vector<std::string> HostBuild::include_folders(const std::string& file) {
+const std::vector<std::string>& HostBuild::include_folders(const std::string& file) {
   return folders_for(maker_of(file));
 }
 

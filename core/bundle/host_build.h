@@ -29,7 +29,7 @@ class HostBuild {
 
   /// The folders of the -I options that `file` is compiled with: those of the Makefile that builds
   /// it (of a header: the nearest) and of `subdir-ccflags` above it; last the Makefile's own.
-  std::vector<std::string> include_folders(const std::string& file);
+  const std::vector<std::string>& include_folders(const std::string& file);
 
   /// The files of whose text the build makes a header that `file` includes: the Makefile above that
   /// spells its name, and the files that the Makefile names, programs by their source. Empty: none

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/host_units.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -11,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/bundle/host_build.h"
 #include "core/bundle/includes.h"
+#include "core/delta/source_text.h"
 #include "core/facts/kept.h"
 #include "core/kernel/module_file.h"
 #include "maker/readers.h"
@@ -85,18 +84,6 @@ struct Glance {
   bool names_tag = false;
 };
 
-std::vector<std::string> exports_in(std::string_view text) {
-  std::vector<std::string> out;
-  constexpr std::string_view kMacro = "EXPORT_SYMBOL";
-  for (size_t at = text.find(kMacro); at != text.npos; at = text.find(kMacro, at + 1)) {
-    const size_t open = at + word_at(text, at).size();
-    if (open >= text.size() || text[open] != '(') continue;
-    const auto name = word_at(text, skip_blanks(text, open + 1));
-    if (!name.empty()) out.emplace_back(name);
-  }
-  return out;
-}
-
 Glance glance_at(const std::string& path, std::string_view text, const Names& tags) {
   Glance glance;
   glance.includes = includes_in(text);
@@ -113,7 +100,9 @@ Glance glance_at(const std::string& path, std::string_view text, const Names& ta
     const bool ends = next < text.size() && std::string_view(";([:").find(text[next]) != text.npos;
     if (!name.empty() && ends) glance.declares.emplace(name);
   });
-  if (!header) glance.exports = exports_in(text);
+  if (header) return glance;
+  for (auto& call : delta::macro_calls(text, "EXPORT_SYMBOL"))
+    if (!call.first.empty()) glance.exports.push_back(std::move(call.first));
   return glance;
 }
 
@@ -166,16 +155,9 @@ class Search {
   Result<void> read() {
     paths_ = kernel_code(tree_, architectures_);
     glances_.resize(paths_.size());
-    std::vector<std::optional<Error>> errors(paths_.size());
-    tbb::parallel_for(size_t{0}, paths_.size(), [&](size_t i) {
-      const auto text = tree_.read(paths_[i]);
-      if (text)
-        glances_[i] = glance_at(paths_[i], *text, tags_);
-      else
-        errors[i] = text.error();
-    });
-    for (auto& error : errors)
-      if (error) return tl::make_unexpected(std::move(*error));
+    STACKPORT_CHECK(read_each(tree_, paths_, [&](size_t i, std::string_view text) {
+      glances_[i] = glance_at(paths_[i], text, tags_);
+    }));
     for (size_t i = 0; i < paths_.size(); ++i) {
       at_[paths_[i]] = i;
       if (!is_private(paths_[i]) && !headers_.contains(paths_[i]))
@@ -198,7 +180,7 @@ class Search {
     if (!include.angled) folders.push_back(folder);
     folders.insert(folders.end(), {"include", "include/uapi"});
     for (const auto& arch : architectures_) folders.push_back("arch/" + arch + "/include");
-    const auto options = build_.include_folders(file);
+    const auto& options = build_.include_folders(file);
     folders.insert(folders.end(), options.begin(), options.end());
     for (const auto& candidate : folders)
       if (const auto path = normalize(candidate + "/" + include.name); path && has(*path))

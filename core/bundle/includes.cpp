@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/includes.h"
 
-#include <cctype>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
 #include <set>
 
 #include "core/base/text.h"
@@ -68,6 +70,21 @@ std::vector<std::string> kernel_code(const kernel::Tree& tree,
         if (path.ends_with(".c") || path.ends_with(".h")) out.push_back(std::move(path));
   }
   return out;
+}
+
+Result<void> read_each(const kernel::Tree& tree, const std::vector<std::string>& paths,
+                       const std::function<void(size_t, std::string_view)>& take) {
+  std::vector<std::optional<Error>> errors(paths.size());
+  tbb::parallel_for(size_t{0}, paths.size(), [&](size_t i) {
+    const auto text = tree.read(paths[i]);
+    if (text)
+      take(i, *text);
+    else
+      errors[i] = text.error();
+  });
+  for (auto& error : errors)
+    if (error) return tl::make_unexpected(std::move(*error));
+  return {};
 }
 
 bool spells_word(std::string_view text, std::string_view word) {

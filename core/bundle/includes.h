@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,11 @@ bool covers(std::string_view pattern, std::string_view path);
 /// The C files of a tree of which a kernel for these architectures may be built.
 std::vector<std::string> kernel_code(const kernel::Tree& tree,
                                      const std::vector<std::string>& architectures);
+
+/// Reads files of a tree in parallel and hands each text to `take`, which is called from any
+/// thread. Error: of the first path that can't be read.
+Result<void> read_each(const kernel::Tree& tree, const std::vector<std::string>& paths,
+                       const std::function<void(size_t, std::string_view)>& take);
 
 /// Whether an identifier stands in a text, not as a part of a longer one.
 bool spells_word(std::string_view text, std::string_view word);

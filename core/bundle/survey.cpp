@@ -234,15 +234,14 @@ class Stage {
 
   Result<void> propose(const delta::GapRequest& basis) {
     inputs_.progress("looking for what resolves them");
+    const auto unlinked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
     for (auto& component : survey_.components) {
       if (!surveyed(component) || component.policies.back().gaps.empty()) continue;
       delta::GapRequest own = basis;
       std::erase_if(own.units,
                     [&](const auto& unit) { return owners_[unit.source] != component.name; });
       auto& policy = component.policies.back();
-      STACKPORT_TRY(auto answer,
-                    delta::propose(own, policy.gaps,
-                                   unlinked_in(inputs_, planner_.parts, planner_.plan.image)));
+      STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps, unlinked));
       policy.proposals = std::move(answer.found);
     }
     return {};

@@ -212,17 +212,6 @@ class Scanner {
   std::vector<Definition> out_;
 };
 
-std::set<std::string, std::less<>> exports_of(std::string_view text) {
-  std::set<std::string, std::less<>> out;
-  for (size_t at = text.find("EXPORT_SYMBOL"); at != text.npos;
-       at = text.find("EXPORT_SYMBOL", at + 1)) {
-    const size_t open = at + word_at(text, at).size();
-    if (open < text.size() && text[open] == '(')
-      out.emplace(word_at(text, skip_blank(text, open + 1)));
-  }
-  return out;
-}
-
 std::map<std::string, int> counted(std::string_view text) {
   std::map<std::string, int> out;
   for (const auto& word : words(text)) ++out[word];
@@ -236,7 +225,8 @@ std::vector<Definition> definitions_in_header(std::string_view text) {
 }
 
 std::vector<Definition> exported_by(std::string_view text) {
-  const auto names = exports_of(text);
+  std::set<std::string, std::less<>> names;
+  for (auto& call : macro_calls(text, "EXPORT_SYMBOL")) names.insert(std::move(call.first));
   if (names.empty()) return {};
   auto all = Scanner(text).run();
   std::erase_if(all, [&](const auto& d) {

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "core/delta/cursors.h"
 #include "core/delta/unit_facts.h"
 
 namespace stackport::delta {
@@ -9,10 +10,6 @@ namespace stackport::delta {
 using facts::to_string;
 
 namespace {
-
-std::string spelling(CXCursor cursor) {
-  return to_string(clang_getCursorSpelling(cursor));
-}
 
 std::string field_form(CXCursor record, const std::string& name) {
   for (const CXCursor child : facts::children_of(record)) {

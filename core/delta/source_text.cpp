@@ -95,6 +95,31 @@ bool spells(std::string_view text, std::string_view identifier) {
   return false;
 }
 
+std::vector<MacroCall> macro_calls(std::string_view text, std::string_view prefix) {
+  std::vector<MacroCall> out;
+  const auto argument = [&](size_t& at) {
+    at = skip_blank(text, at);
+    if (at >= text.size()) return std::string();
+    const size_t begin = at;
+    if (text[at] != '"') {
+      at += word_at(text, at).size();
+      return std::string(text.substr(begin, at - begin));
+    }
+    at = skip_token(text, at);
+    return std::string(text.substr(begin + 1, at - begin - 2));
+  };
+  for (size_t at = text.find(prefix); at != text.npos; at = text.find(prefix, at + 1)) {
+    size_t next = at + word_at(text, at).size();
+    if (next >= text.size() || text[next] != '(') continue;
+    MacroCall call;
+    call.first = argument(++next);
+    next = skip_blank(text, next);
+    if (next < text.size() && text[next] == ',') call.second = argument(++next);
+    out.push_back(std::move(call));
+  }
+  return out;
+}
+
 std::optional<List> list_at(std::string_view text, size_t open) {
   if (open >= text.size() || text[open] != '(') return std::nullopt;
   List list;

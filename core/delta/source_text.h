@@ -29,6 +29,13 @@ std::set<std::string, std::less<>> identifiers(std::string_view text);
 std::set<std::string, std::less<>> pointer_parameters(std::string_view text);
 bool spells(std::string_view text, std::string_view identifier);
 
+/// The first two arguments of a macro's use: words, or the contents of strings; empty: others.
+struct MacroCall {
+  std::string first, second;
+};
+/// Each `PREFIX..(..)` of a text, as EXPORT_SYMBOL_NS(symbol, SPACE) is one of EXPORT_SYMBOL.
+std::vector<MacroCall> macro_calls(std::string_view text, std::string_view prefix);
+
 /// A bracketed list: the brackets, and what stands between its commas without blanks and comments
 /// around it. `()` and `(void)` have no slot.
 struct List {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/delta/cursors.h"
 #include "core/delta/source_text.h"
 
 namespace stackport::delta {
@@ -14,54 +15,6 @@ using facts::to_string;
 using policy::Adjustment;
 
 namespace {
-
-std::string spelling(CXCursor cursor) {
-  return to_string(clang_getCursorSpelling(cursor));
-}
-
-/// Through what libclang puts around an expression: casts, parentheses, implicit conversions.
-CXCursor unwrapped(CXCursor cursor) {
-  while (true) {
-    const CXCursorKind kind = clang_getCursorKind(cursor);
-    if (kind != CXCursor_UnexposedExpr && kind != CXCursor_ParenExpr &&
-        kind != CXCursor_CStyleCastExpr && kind != CXCursor_UnaryOperator)
-      return cursor;
-    const auto children = facts::children_of(cursor);
-    if (children.empty()) return cursor;
-    cursor = children.back();
-  }
-}
-
-/// Through parentheses and implicit conversions only.
-CXCursor without_casts(CXCursor cursor) {
-  for (CXCursorKind kind = clang_getCursorKind(cursor);
-       kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr;
-       kind = clang_getCursorKind(cursor)) {
-    const auto children = facts::children_of(cursor);
-    if (children.size() != 1) return cursor;
-    cursor = children.front();
-  }
-  return cursor;
-}
-
-bool is_null(CXCursor cursor) {
-  const CXCursorKind kind = clang_getCursorKind(unwrapped(cursor));
-  return kind == CXCursor_IntegerLiteral || kind == CXCursor_GNUNullExpr;
-}
-
-/// The functions that an expression may give: through casts, parentheses and `?:`.
-void functions_of(CXCursor expression, std::vector<CXCursor>& out) {
-  const CXCursor cursor = unwrapped(expression);
-  if (clang_getCursorKind(cursor) == CXCursor_ConditionalOperator) {
-    const auto children = facts::children_of(cursor);
-    for (size_t i = 1; i < children.size(); ++i) functions_of(children[i], out);
-    return;
-  }
-  const CXCursor referenced = clang_getCursorReferenced(cursor);
-  if (clang_getCursorKind(cursor) == CXCursor_DeclRefExpr &&
-      clang_getCursorKind(referenced) == CXCursor_FunctionDecl)
-    out.push_back(referenced);
-}
 
 class Reader {
  public:

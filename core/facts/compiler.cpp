@@ -75,8 +75,11 @@ Result<void> prove_compiler(host::Processes& processes, const kernel::Store& sto
     if (!sound) command.argv.insert(command.argv.end(), {"-include", "/dev/null/none.h"});
     command.argv.emplace_back("/dev/null");
     command.environment = {{"LC_ALL", "C"}};
-    STACKPORT_TRY(const auto result, processes.run(command));
-    if ((result.status == 0) == sound) continue;
+    const auto result = processes.run(command);
+    if (!result)
+      return fail(ErrorKind::environment, name, "there is no working compiler",
+                  "install " + words(name).back());
+    if ((result->status == 0) == sound) continue;
     return fail(ErrorKind::environment, name,
                 sound ? "there is no working compiler: it refuses an empty unit"
                       : "there is no working compiler: it takes a unit whose header is missing",

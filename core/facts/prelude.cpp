@@ -126,7 +126,7 @@ class Preludes::Maker {
     }
     std::sort(open.begin(), open.end());
     open.erase(std::unique(open.begin(), open.end()), open.end());
-    for (const size_t i : open) STACKPORT_CHECK(collect(groups_[i], i));
+    for (const size_t i : open) STACKPORT_CHECK(collect(groups_[i]));
     std::vector<std::optional<Result<bool>>> made(open.size());
     tbb::task_arena arena(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
     arena.execute([&] {
@@ -182,7 +182,7 @@ class Preludes::Maker {
   }
 
   /// Finds the headers of a group, and writes the prelude's text.
-  Result<void> collect(Group& group, size_t) {
+  Result<void> collect(Group& group) {
     group.tried = true;
     const auto& units = group.units;
     std::vector<File> common = scan_.closure(sources_[units[0]], folders_[units[0]], false);

@@ -95,6 +95,20 @@ TEST(SourceText, FindsIncludes) {
   EXPECT_TRUE(found[1].quoted);
 }
 
+TEST(SourceText, FindsUsesOfAMacro) {
+  const auto calls = macro_calls(
+      "EXPORT_SYMBOL(one);\nEXPORT_SYMBOL_NS_GPL( two , SPACE);\nEXPORT_SYMBOL_NS(three, \"A "
+      "B\");\n"
+      "EXPORT_SYMBOL here;\nNO_EXPORT(four);\nEXPORT_SYMBOL(",
+      "EXPORT_SYMBOL");
+  ASSERT_EQ(calls.size(), 4u);
+  EXPECT_EQ(calls[0].first, "one");
+  EXPECT_EQ(calls[0].second, "");
+  EXPECT_EQ(calls[1].first + "|" + calls[1].second, "two|SPACE");
+  EXPECT_EQ(calls[2].first + "|" + calls[2].second, "three|A B");
+  EXPECT_EQ(calls[3].first, "");
+}
+
 TEST(SourceText, FindsInitializers) {
   const auto without = [](std::string text) {
     const auto range = initializer_at(text, text.find("op"));

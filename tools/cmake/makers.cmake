@@ -6,7 +6,7 @@ stackport_maker(surface ${surface})
 stackport_maker(commands core/base/text.cpp core/facts/unit.cpp core/facts/command_line.cpp)
 set(prelude ${surface} core/facts/header_scan.cpp core/facts/prelude.cpp)
 stackport_maker(adjust ${prelude} core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
-  core/policy/kind.cpp core/delta/adjust*.cpp core/delta/edit_calls.cpp core/delta/edit_parameters.cpp
+  core/policy/kind.cpp core/delta/adjust*.cpp core/delta/cursors.cpp core/delta/edit_calls.cpp core/delta/edit_parameters.cpp
   core/delta/form*.cpp core/delta/include_rules.cpp core/delta/source_text.cpp core/delta/survey.cpp
   core/delta/unit_facts.cpp)
 set(gaps ${prelude} core/delta/gap*.cpp
@@ -24,7 +24,7 @@ stackport_maker(answers ${gaps} core/delta/*.cpp core/bundle/scratch.cpp core/ba
 # What the target's own code knows of records.
 stackport_maker(readers core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/facts/clang.cpp
   core/facts/layouts.cpp core/facts/readers.cpp core/bundle/host_build.cpp core/bundle/host_units.cpp core/bundle/includes.cpp
-  core/bundle/leak_units.cpp core/kernel/checkout.cpp core/kernel/config.cpp core/kernel/git.cpp
+  core/bundle/leak_units.cpp core/delta/source_text.cpp core/kernel/checkout.cpp core/kernel/config.cpp core/kernel/git.cpp
   core/kernel/kbuild*.cpp core/kernel/module_elf.cpp core/kernel/module_file.cpp core/kernel/symvers.cpp
   core/kernel/tree.cpp core/stack/stack.cpp)
 # What headers define and units export, by its text.
