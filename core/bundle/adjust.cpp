@@ -205,7 +205,10 @@ Result<facts::Preludes*> Planner::preludes_of_stage() {
     for (auto* view : {&views.native, &views.bundle}) units.push_back({source, std::move(*view)});
   }
   scratch = std::make_unique<Scratch>(inputs.store.folder("scratch"));
-  STACKPORT_TRY(preludes, facts::Preludes::make(units, {stage}, scratch->path()));
+  // No rule edits a compat header.
+  const facts::PreludeFolders folders{
+      {stage}, {stage / "compat/include"}, facts::Parse::Bodies::skip};
+  STACKPORT_TRY(preludes, facts::Preludes::make(units, folders, scratch->path()));
   return &*preludes;
 }
 

@@ -99,12 +99,15 @@ class Finder {
     std::vector<facts::PreludeUnit> list;
     for (const size_t unit : units) {
       out.index[unit] = list.size();
-      list.push_back({path_of(unit), plain_arguments(unit, native)});
+      list.push_back({path_of(unit), native ? plain_arguments(unit, native)
+                                            : strict(plain_arguments(unit, native))});
     }
-    std::vector<host::Path> own = {tree_};
-    if (!request_.overlay.empty()) own.push_back(request_.overlay);
-    STACKPORT_TRY(out.preludes, facts::Preludes::make(
-                                    list, own, request_.scratch / (native ? "native" : "bundle")));
+    facts::PreludeFolders folders{{tree_}, {tree_ / "compat/include"}, facts::Parse::Bodies::keep};
+    if (!request_.overlay.empty()) folders.own.push_back(request_.overlay);
+    if (!request_.added.empty()) folders.wrappers.push_back(request_.added);
+    STACKPORT_TRY(
+        out.preludes,
+        facts::Preludes::make(list, folders, request_.scratch / (native ? "native" : "bundle")));
     std::vector<size_t> all(list.size());
     std::iota(all.begin(), all.end(), size_t{0});
     STACKPORT_CHECK(out.preludes->ready(all, request_.jobs));

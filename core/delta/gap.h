@@ -40,6 +40,7 @@ struct GapRequest {
   std::vector<UnitViews> units;  ///< native: never empty
   host::Path overlay;  ///< folder for empty stand-ins of missing headers; made when needed
   host::Path scratch;  ///< folder for preludes, emptied; empty: units are parsed without
+  host::Path added;    ///< folder of compat headers outside the tree, empty: none
   unsigned jobs = 0;   ///< 0: as many as there are cores
   /// What another compiler says of a unit; held against the same items in `told`.
   std::map<std::string, std::vector<Report>> others;

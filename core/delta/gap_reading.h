@@ -25,7 +25,7 @@ struct Reading {
   std::vector<Complaint> found;
   std::vector<Complaint> told;
   std::vector<std::string> missing;
-  facts::Surface forms;  ///< of the names in the complaints; without those of a prelude
+  facts::Surface forms;            ///< of the names in the complaints; without those of a prelude
   std::vector<std::string> files;  ///< that the parse read, normal
 };
 

@@ -34,6 +34,7 @@ class Trial {
     std::erase_if(again.units, [&](const auto& unit) { return !users.contains(unit.source); });
     STACKPORT_CHECK(write(lifts, again));
     again.overlay = folder_.string() + "-missing";
+    again.added = folder_;
     STACKPORT_TRY(const auto found, find_gaps(again));
     STACKPORT_CHECK(host::real_file_system().remove_all(folder_));
     std::map<std::string, std::string> out;

@@ -94,12 +94,24 @@ class Surveyor {
       if (sources.contains(file) || covered_.contains(file) || !texts_.spells_any(file, names))
         continue;
       for (size_t unit = 0; unit < parsed_.size(); ++unit)
-        if (!parsed_[unit] && texts_.may_include(unit, file)) {
+        if (!parsed_[unit] && texts_.may_include(unit, file) && !is_hidden(unit, file)) {
           units.insert(unit);
           break;
         }
     }
     return {units.begin(), units.end()};
+  }
+
+  /// Whether the file is in a folder that only the other view searches: a parse does not read it.
+  bool is_hidden(size_t unit, size_t file) const {
+    const UnitViews& views = request_.units[unit];
+    if (single_view(views)) return false;
+    const std::string path =
+        (std::filesystem::absolute(request_.tree) / files_.names[file]).lexically_normal().string();
+    return std::any_of(views.bundle.begin(), views.bundle.end(), [&](const std::string& word) {
+      return word.starts_with("-I") && path.starts_with(word.substr(2) + "/") &&
+             std::find(views.native.begin(), views.native.end(), word) == views.native.end();
+    });
   }
 
   std::vector<bool> relevant_rules(size_t unit) const {

@@ -96,12 +96,11 @@ Result<Parse> Parse::run(const std::string& source, const std::vector<std::strin
 }
 
 Result<Parse> Parse::run_for_reuse(const std::string& header,
-                                   const std::vector<std::string>& arguments) {
-  return run(header, arguments,
-             CXTranslationUnit_ForSerialization | CXTranslationUnit_Incomplete |
-                 CXTranslationUnit_SkipFunctionBodies |
-                 CXTranslationUnit_DetailedPreprocessingRecord,
-             {});
+                                   const std::vector<std::string>& arguments, Bodies bodies) {
+  unsigned options = CXTranslationUnit_ForSerialization | CXTranslationUnit_Incomplete |
+                     CXTranslationUnit_DetailedPreprocessingRecord;
+  if (bodies == Bodies::skip) options |= CXTranslationUnit_SkipFunctionBodies;
+  return run(header, arguments, options, {});
 }
 
 Result<Parse> Parse::load(const std::string& saved) {

@@ -58,9 +58,9 @@ class Parse {
   static Result<Parse> run(const std::string& source, const std::vector<std::string>& arguments,
                            Bodies bodies, Record record,
                            const std::vector<UnsavedFile>& unsaved = {});
-  /// Parses a header, bodies skipped, so that it can be saved as a prelude of other parses.
+  /// Parses a header, so that it can be saved as a prelude of other parses.
   static Result<Parse> run_for_reuse(const std::string& header,
-                                     const std::vector<std::string>& arguments);
+                                     const std::vector<std::string>& arguments, Bodies bodies);
   /// What was saved.
   static Result<Parse> load(const std::string& saved);
   Parse(Parse&& other) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/header_scan.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "core/base/text.h"
@@ -153,13 +154,14 @@ ScannedFile scan_directives(std::string_view text) {
       if (!sure.empty()) sure.pop_back();
     } else if (name == "define") {
       defined.push_back(first_word(rest));
-    } else if (name == "include" && rest.size() > 2) {
+    } else if ((name == "include" || name == "include_next") && rest.size() > 2) {
       out.defines.insert(defined.begin(), defined.end());
       defined.clear();
       const char close = rest[0] == '<' ? '>' : '"';
       const size_t end = rest.find(close, 1);
       if ((rest[0] != '<' && rest[0] != '"') || end == std::string::npos) continue;
-      out.includes.push_back({rest.substr(1, end - 1), rest[0] == '"', known});
+      out.includes.push_back(
+          {rest.substr(1, end - 1), rest[0] == '"', name == "include_next", known});
     }
   }
   return out;
@@ -192,10 +194,16 @@ HeaderScan::File HeaderScan::find(const std::string& folder, const std::string& 
 
 HeaderScan::File HeaderScan::search(const ScannedFile::Include& include, File from,
                                     Folders folders) {
-  if (include.quoted)
+  if (include.quoted && !include.next)
     if (const File beside = find(parent_of(*from), include.name)) return beside;
-  for (const auto& folder : *folders)
-    if (const File found = find(folder, include.name)) return found;
+  auto folder = folders->begin();
+  if (include.next) {
+    folder = std::find_if(folder, folders->end(),
+                          [&](const auto& at) { return find(at, include.name) == from; });
+    folder = folder == folders->end() ? folders->begin() : folder + 1;
+  }
+  for (; folder != folders->end(); ++folder)
+    if (const File found = find(*folder, include.name)) return found;
   return nullptr;
 }
 

@@ -18,6 +18,7 @@ struct ScannedFile {
   struct Include {
     std::string name;
     bool quoted = false;
+    bool next = false;  ///< #include_next
     bool sure = false;  ///< no condition but the include guard stands around it
   };
   std::vector<Include> includes;
@@ -42,6 +43,8 @@ class HeaderScan {
 
   /// Where `include` of `from` is found; null: nowhere.
   File resolve(const ScannedFile::Include& include, File from, Folders folders);
+  /// The same for an include of nobody's file.
+  File search(const ScannedFile::Include& include, File from, Folders folders);
 
   /// The files that `source` surely includes, itself first, as they come; with `all`, also those
   /// behind conditions.
@@ -49,7 +52,6 @@ class HeaderScan {
 
  private:
   File find(const std::string& folder, const std::string& name);
-  File search(const ScannedFile::Include& include, File from, Folders folders);
 
   std::unordered_map<File, ScannedFile> scanned_;
   std::set<std::string> paths_;

@@ -21,15 +21,24 @@ struct PreludeUnit {
   std::vector<std::string> arguments;
 };
 
-/// Headers that all of some units surely include, compiled once for them. Only headers outside
-/// `own` folders are taken, only such as say nothing a second time, and only when nothing that a
-/// unit defines before its includes makes them say something else: a parse with a prelude
-/// declares what a parse without one does.
+/// Whose headers are in no prelude.
+struct PreludeFolders {
+  std::vector<host::Path> own;
+  /// Those that may be in one all the same, with their bodies parsed as `bodies` says: kept, an
+  /// error in them leaves the prelude unused.
+  std::vector<host::Path> wrappers;
+  Parse::Bodies bodies = Parse::Bodies::skip;
+};
+
+/// Headers that many units surely include, compiled once for those that include all of them. Only
+/// headers outside `own` folders are taken, only such as say nothing a second time, and only when
+/// nothing that a unit defines before its includes makes them say something else: a parse with a
+/// prelude declares what a parse without one does.
 class Preludes {
  public:
   /// Will write below `folder`, which goes with the object; nothing is compiled yet.
-  static Result<Preludes> make(const std::vector<PreludeUnit>& units,
-                               const std::vector<host::Path>& own, const host::Path& folder);
+  static Result<Preludes> make(const std::vector<PreludeUnit>& units, const PreludeFolders& folders,
+                               const host::Path& folder);
   Preludes(Preludes&&) noexcept;
   Preludes& operator=(Preludes&&) noexcept;
   ~Preludes();

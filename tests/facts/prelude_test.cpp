@@ -61,7 +61,7 @@ class PreludeTest : public testing::Test {
           "-DKBUILD_MODNAME=" + name.substr(0, 1)}});
   }
   Preludes make() {
-    auto made = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes");
+    auto made = Preludes::make(units_, {{scratch_ / "tree"}, {}}, scratch_ / "preludes");
     EXPECT_TRUE(made);
     std::vector<size_t> all(units_.size());
     std::iota(all.begin(), all.end(), size_t{0});
@@ -169,13 +169,85 @@ TEST_F(PreludeTest, AUnitThatFindsAnotherFileHasNone) {
   EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
 }
 
+/// What few units include does not keep the others from sharing more.
+TEST_F(PreludeTest, UnitsThatIncludeLittleKeepNothingFromTheOthers) {
+  for (const std::string name : {"a", "b", "c", "d", "e", "f"})
+    scratch_.put("host/" + name + ".h", "#ifndef H" + name + "\n#define H" + name + "\nint " +
+                                            name + "_h(void);\n#endif\n");
+  const std::string all =
+      "#include <a.h>\n#include <b.h>\n#include <c.h>\n#include <d.h>\n#include <e.h>\n";
+  for (const char* name : {"a.c", "b.c", "c.c"}) unit(name, all + "int x;\n");
+  for (const char* name : {"d.c", "e.c"}) unit(name, "#include <f.h>\nint x;\n");
+  unit("g.c", "int x;\n");
+  const auto preludes = make();
+  for (size_t i : {0u, 1u, 2u}) EXPECT_EQ(preludes.of(i), 0) << i;
+  for (size_t i : {3u, 4u}) EXPECT_EQ(preludes.of(i), 1) << i;
+  EXPECT_EQ(preludes.of(5), -1);
+  EXPECT_TRUE(preludes.surface(0, {"e_h"})->function("e_h"));
+  EXPECT_FALSE(preludes.surface(0, {"f_h"})->function("f_h"));
+}
+
+/// A macro of the command line that no header asks for keeps no unit from sharing a prelude.
+TEST_F(PreludeTest, AMacroOfTheCommandLineMattersWhereAHeaderAsksForIt) {
+  scratch_.put("host/a.h", "#ifndef A\n#define A\n#ifdef WIDE\nint one(long);\n#endif\n#endif\n");
+  for (const char* name : {"a.c", "b.c", "c.c", "d.c"}) unit(name, "#include <a.h>\nint x;\n");
+  units_[1].arguments.push_back("-DCONFIG_OTHER_MODULE=1");
+  units_[2].arguments.push_back("-DWIDE=1");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_EQ(preludes.of(1), 0);
+  EXPECT_EQ(preludes.of(2), -1);
+  EXPECT_THAT(errors(preludes.arguments(1), 1), IsEmpty());
+}
+
+class WrapperTest : public PreludeTest {
+ protected:
+  Preludes make() {
+    auto made = Preludes::make(
+        units_, {{scratch_ / "tree"}, {scratch_ / "tree/include"}, Parse::Bodies::keep},
+        scratch_ / "preludes");
+    EXPECT_TRUE(made);
+    EXPECT_TRUE(made->ready({0, 1}, 1));
+    return std::move(*made);
+  }
+};
+
+/// A header of the bundle that goes on with the host's of the same name.
+TEST_F(WrapperTest, AWrapperAndWhatItWrapsAreInThePrelude) {
+  scratch_.put(
+      "tree/include/a.h",
+      "#ifndef W\n#define W\n#include_next <a.h>\nstatic inline int w(void) { return one(); "
+      "}\n#endif\n");
+  scratch_.put("host/a.h", "#ifndef A\n#define A\nint one(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c"})
+    unit(name, "#include <a.h>\nint x(void) { return one() + w(); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_TRUE(preludes.surface(0, {"one"})->function("one"));
+}
+
+/// An error in the body of a lifted function must be seen by each unit that includes it.
+TEST_F(WrapperTest, AWrapperWithAnErrorInABodyIsInNone) {
+  scratch_.put("tree/include/w.h",
+               "#ifndef W\n#define W\nstatic inline int w(void) { return gone; }\n#endif\n");
+  scratch_.put("host/a.h", "#ifndef A\n#define A\nint one(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c"}) unit(name, "#include <a.h>\n#include <w.h>\nint x;\n");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_THAT(errors(preludes.arguments(0), 0), Not(IsEmpty()));
+  EXPECT_EQ(errors(preludes.arguments(0), 0), errors(units_[0].arguments, 0));
+  EXPECT_TRUE(preludes.surface(0, {"one"})->function("one"));
+}
+
 TEST_F(PreludeTest, IsCompiledOnceEnoughUnitsAreAskedFor) {
   scratch_.put("host/a.h",
                "#ifndef A\n#define A\nint one(void);\nenum { TEN = 10 };\n#define SAY 7\n#endif\n");
   for (const char* name : {"a.c", "b.c", "c.c", "d.c"}) unit(name, "#include <a.h>\nint x;\n");
-  auto preludes = Preludes::make(units_, {scratch_ / "tree"}, scratch_ / "preludes");
+  auto preludes = Preludes::make(units_, {{scratch_ / "tree"}, {}}, scratch_ / "preludes");
   ASSERT_TRUE(preludes);
-  ASSERT_TRUE(preludes->ready({0, 1}, 1));
+  ASSERT_TRUE(preludes->ready({0}, 1));
   EXPECT_EQ(preludes->of(0), -1);
   ASSERT_TRUE(preludes->ready({3}, 1));
   EXPECT_EQ(preludes->of(3), 0);

@@ -4,7 +4,7 @@ set(base core/base/text.cpp core/host/file_system.cpp core/facts/kept.cpp core/f
 set(surface ${base} core/facts/surface*.cpp core/facts/umbrella_errors.cpp)
 stackport_maker(surface ${surface})
 stackport_maker(commands core/base/text.cpp core/facts/unit.cpp core/facts/command_line.cpp)
-set(prelude ${surface} core/facts/header_scan.cpp core/facts/prelude.cpp)
+set(prelude ${surface} core/facts/header_scan.cpp core/facts/prelude*.cpp)
 stackport_maker(adjust ${prelude} core/base/diagnostic.cpp core/base/yaml.cpp core/policy/adjustment.cpp
   core/policy/kind.cpp core/delta/adjust*.cpp core/delta/cursors.cpp core/delta/edit_calls.cpp core/delta/edit_parameters.cpp
   core/delta/form*.cpp core/delta/include_rules.cpp core/delta/source_text.cpp core/delta/survey.cpp

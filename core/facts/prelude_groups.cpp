@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/facts/prelude_groups.h"
+
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "core/base/text.h"
+
+namespace stackport::facts {
+
+namespace {
+
+/// Fewer units than this have no prelude.
+constexpr size_t least_units = 2;
+/// So much of what a unit includes is to be in its prelude, in hundredths.
+constexpr size_t least_share = 95;
+
+bool takes_folder(std::string_view word) {
+  for (const std::string_view option : {"-I", "-isystem", "-iquote", "-idirafter"})
+    if (word == option) return true;
+  return false;
+}
+
+/// The folders of a unit's arguments in the order of search, its macros, and the other arguments
+/// less what names the unit.
+struct Split {
+  std::vector<std::string> folders;
+  std::vector<std::string> defines;
+  std::vector<std::string> rest;
+};
+
+Split split(const std::vector<std::string>& arguments) {
+  Split out;
+  std::vector<std::string> system, after;
+  const auto put = [&](std::string_view option, std::string folder) {
+    (option == "-idirafter" ? after
+     : option == "-isystem" ? system
+                            : out.folders)
+        .push_back(std::move(folder));
+  };
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view word = arguments[i];
+    bool is_folder = false;
+    for (const std::string_view option : {"-isystem", "-iquote", "-idirafter", "-I"}) {
+      if (!word.starts_with(option)) continue;
+      is_folder = true;
+      if (word.size() > option.size())
+        put(option, std::string(word.substr(option.size())));
+      else if (takes_folder(word) && i + 1 < arguments.size())
+        put(option, arguments[++i]);
+      break;
+    }
+    if (is_folder || word.find("KBUILD_") != word.npos) continue;
+    (word.starts_with("-D") && word.size() > 2 ? out.defines : out.rest).emplace_back(word);
+  }
+  out.folders.insert(out.folders.end(), system.begin(), system.end());
+  out.folders.insert(out.folders.end(), after.begin(), after.end());
+  return out;
+}
+
+/// "A" of "-DA=1" and "-DA(x)=x".
+std::string defined_name(const std::string& argument) {
+  return argument.substr(2, argument.find_first_of("=(") - 2);
+}
+
+std::vector<std::string> tops(const std::vector<host::Path>& folders) {
+  std::vector<std::string> out;
+  for (const auto& path : folders)
+    out.push_back(std::filesystem::absolute(path).lexically_normal().string() + "/");
+  return out;
+}
+
+bool is_below(HeaderScan::File file, const std::vector<std::string>& tops) {
+  return std::any_of(tops.begin(), tops.end(),
+                     [&](const auto& folder) { return file->starts_with(folder); });
+}
+
+template <typename List>
+bool has(const List& list, const typename List::value_type& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace
+
+PreludeGroups::PreludeGroups(const std::vector<PreludeUnit>& units, const PreludeFolders& folders)
+    : own_(tops(folders.own)), wrappers_(tops(folders.wrappers)), of_(units.size(), -1) {
+  std::map<std::string, std::vector<size_t>> alike;
+  for (const auto& unit : units) {
+    auto parts = split(unit.arguments);
+    alike[join(parts.rest, "\n")].push_back(units_.size());
+    units_.push_back({scan_.intern(unit.source), scan_.intern(parts.folders),
+                      std::move(parts.defines), std::move(parts.rest)});
+  }
+  for (auto& [arguments, members] : alike) add(std::move(members));
+}
+
+void PreludeGroups::add(std::vector<size_t> units) {
+  const bool enough = units.size() >= least_units;
+  for (const size_t unit : units) of_[unit] = enough ? int(groups_.size()) : -1;
+  if (enough) groups_.emplace_back().units = std::move(units);
+}
+
+void PreludeGroups::choose(size_t group) {
+  const auto all = std::move(groups_[group].units);
+  const auto takes = members_of(all);
+  std::vector<size_t> members, others;
+  for (size_t i = 0; i < all.size(); ++i) (takes[i] ? members : others).push_back(all[i]);
+  groups_[group].units = std::move(members);
+  groups_[group].chosen = true;
+  add(std::move(others));
+  choose_headers(groups_[group], true);
+}
+
+/// The more headers are asked for, the fewer units have them all: as few as are enough for the
+/// units that then share them, else those that save most.
+std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
+  const auto folders = scan_.intern(shared_folders(units));
+  std::vector<std::vector<File>> sure;
+  std::unordered_map<File, size_t> counts;
+  for (const size_t unit : units) {
+    auto& files =
+        sure.emplace_back(scan_.closure(units_[unit].source, units_[unit].folders, false));
+    std::erase_if(files, [&](File file) { return !may_be_in(file, folders, true); });
+    for (const File file : files) ++counts[file];
+  }
+  std::map<size_t, size_t, std::greater<>> headers;  // so many units have -> so many headers
+  for (const auto& [file, count] : counts) ++headers[count];
+  std::vector<std::vector<size_t>> shared;  // of each unit's headers: how many units have it
+  for (const auto& files : sure) {
+    auto& list = shared.emplace_back();
+    for (const File file : files) list.push_back(counts.at(file));
+    std::sort(list.begin(), list.end(), std::greater<>());
+  }
+  std::vector<bool> out(units.size(), true);
+  size_t asked = 0, best = 0;
+  for (const auto& [least, more] : headers) {
+    asked += more;
+    std::vector<bool> takes;
+    size_t members = 0, included = 0;
+    for (const auto& list : shared) {
+      takes.push_back(list.size() >= asked && (asked == 0 || list[asked - 1] >= least));
+      if (!takes.back()) continue;
+      ++members;
+      included += list.size();
+    }
+    if (members < least_units) break;
+    if (members * asked > best) {
+      best = members * asked;
+      out = takes;
+    }
+    if (members * asked * 100 >= included * least_share) return takes;
+  }
+  return out;
+}
+
+/// What all units of a group surely include, less what reads wrappers if they aren't wanted.
+void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
+  const Unit& first = units_[group.units.front()];
+  std::vector<File> common = scan_.closure(first.source, first.folders, false);
+  for (const size_t unit : group.units) {
+    const auto files = scan_.closure(units_[unit].source, units_[unit].folders, false);
+    const std::unordered_set<File> others(files.begin(), files.end());
+    std::erase_if(common, [&](File file) { return !others.contains(file); });
+  }
+  const auto shared = shared_folders(group.units);
+  const auto folders = scan_.intern(shared);
+  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_wrappers); });
+  group.closure.clear();
+  for (const File header : common)
+    if (!group.closure.contains(header))
+      for (const File file : scan_.closure(header, folders, true)) group.closure.insert(file);
+  group.wrapped = std::any_of(group.closure.begin(), group.closure.end(),
+                              [&](File file) { return is_below(file, wrappers_); });
+  group.arguments = first.rest;
+  for (const auto& define : shared_defines(group.units)) group.arguments.push_back(define);
+  for (const auto& folder : shared) group.arguments.push_back("-I" + folder);
+  group.headers = std::move(common);
+  group.text = text_of(group, folders);
+}
+
+/// The folders that all units search, in the first one's order.
+std::vector<std::string> PreludeGroups::shared_folders(const std::vector<size_t>& units) const {
+  std::vector<std::string> out = *units_[units.front()].folders;
+  for (const size_t unit : units)
+    std::erase_if(out, [&](const auto& folder) { return !has(*units_[unit].folders, folder); });
+  return out;
+}
+
+std::vector<std::string> PreludeGroups::shared_defines(const std::vector<size_t>& units) const {
+  std::vector<std::string> out = units_[units.front()].defines;
+  for (const size_t unit : units)
+    std::erase_if(out, [&](const auto& define) { return !has(units_[unit].defines, define); });
+  return out;
+}
+
+/// A header is named as a search finds it, where one does: an #include_next in one that is named by
+/// its path starts at the first folder. What kbuild defines for each unit by itself is declared for
+/// the bodies of inline functions.
+std::string PreludeGroups::text_of(const PreludeGroup& group, HeaderScan::Folders folders) {
+  std::string text = "extern const char KBUILD_MODNAME[], KBUILD_BASENAME[];\n";
+  for (const File header : group.headers) {
+    const auto name = searched_name(header, folders);
+    text += name.empty() ? "#include \"" + *header + "\"\n" : "#include <" + name + ">\n";
+  }
+  return text;
+}
+
+/// The name under which the folders give this header; empty: none.
+std::string PreludeGroups::searched_name(File header, HeaderScan::Folders folders) {
+  for (const auto& folder : *folders) {
+    const std::string top = host::Path(folder).lexically_normal().string() + "/";
+    if (!header->starts_with(top)) continue;
+    const auto name = header->substr(top.size());
+    if (scan_.search({name, false, false, true}, header, folders) == header) return name;
+  }
+  return {};
+}
+
+/// Whether a header says nothing a second time, and nothing of what may not be in a prelude.
+bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers) {
+  if (is_own(file) || !scan_.scanned(file).guarded) return false;
+  const auto& includes = scan_.scanned(file).includes;
+  const bool goes_on = std::any_of(includes.begin(), includes.end(),
+                                   [](const auto& include) { return include.next; });
+  if (goes_on && searched_name(file, folders).empty()) return false;
+  const auto& [own, wrapper] = reaches(file, folders);
+  return !own && (with_wrappers || !wrapper);
+}
+
+bool PreludeGroups::is_own(File file) const {
+  return is_below(file, own_) && !is_below(file, wrappers_);
+}
+
+const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Folders folders) {
+  const auto [at, is_new] = reaches_.try_emplace(std::pair(header, folders));
+  if (is_new)
+    for (const File file : scan_.closure(header, folders, true)) {
+      at->second.own |= is_own(file);
+      at->second.wrapper |= is_below(file, wrappers_);
+    }
+  return at->second;
+}
+
+std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
+  const PreludeGroup& group = groups_[size_t(of_[unit])];
+  const Unit& self = units_[unit];
+  std::set<std::string> given, fixed, out;
+  for (const auto& define : self.defines)
+    if (!has(group.arguments, define)) fixed.insert(defined_name(define));
+  std::unordered_set<File> reads;
+  for (const File file : scan_.closure(self.source, self.folders, true)) {
+    reads.insert(file);
+    if (group.closure.contains(file) || !(is_below(file, own_) || is_below(file, wrappers_)))
+      continue;
+    const auto& defines = scan_.scanned(file).defines;
+    given.insert(defines.begin(), defines.end());
+  }
+  for (const File file : group.closure)
+    if (!reads.contains(file)) return std::nullopt;
+  std::set<std::string> tested;
+  for (const File header : group.closure) {
+    const auto& scanned = scan_.scanned(header);
+    for (const auto& name : given) {
+      if (scanned.tested.contains(name)) tested.insert(name);
+      if (scanned.defaults.contains(name)) out.insert(name);
+    }
+    for (const auto& name : fixed)
+      if (scanned.tested.contains(name) || scanned.defaults.contains(name)) return std::nullopt;
+  }
+  for (const auto& name : tested)
+    if (!out.contains(name)) return std::nullopt;
+  return out;
+}
+
+}  // namespace stackport::facts

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/facts/header_scan.h"
+#include "core/facts/prelude.h"
+
+namespace stackport::facts {
+
+/// Units that share a prelude.
+struct PreludeGroup {
+  std::vector<size_t> units;  ///< sorted
+  std::vector<std::string> arguments;
+  std::vector<HeaderScan::File> headers;         ///< in the order of the first unit
+  std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
+  std::string text;
+  bool wrapped = false;  ///< with headers that read wrappers
+  bool chosen = false;   ///< units and headers are those that it will have
+};
+
+/// Which units could share a prelude, and which headers it would have; reads files, writes none.
+class PreludeGroups {
+ public:
+  PreludeGroups(const std::vector<PreludeUnit>& units, const PreludeFolders& folders);
+
+  const std::vector<PreludeGroup>& all() const { return groups_; }
+  int of(size_t unit) const { return of_[unit]; }
+  void leave(size_t unit) { of_[unit] = -1; }
+
+  /// Keeps the units of a group that share most; the others become the last group.
+  void choose(size_t group);
+  /// Takes out again what reads wrappers.
+  void without_wrappers(size_t group) { choose_headers(groups_[group], false); }
+
+  /// What must be undefined again after its prelude for this unit; nullopt: it can't have one,
+  /// since it may read other files than the prelude does, or says what a header asks for.
+  std::optional<std::set<std::string>> to_undefine(size_t unit);
+
+ private:
+  using File = HeaderScan::File;
+  struct Unit {
+    File source;
+    HeaderScan::Folders folders;
+    std::vector<std::string> defines;  ///< as arguments
+    std::vector<std::string> rest;     ///< other arguments, less what names the unit
+  };
+  struct Reaches {
+    bool own = false, wrapper = false;
+  };
+
+  void add(std::vector<size_t> units);
+  std::vector<bool> members_of(const std::vector<size_t>& units);
+  void choose_headers(PreludeGroup& group, bool with_wrappers);
+  std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
+  std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;
+  std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);
+  std::string searched_name(File header, HeaderScan::Folders folders);
+  bool may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers);
+  bool is_own(File file) const;
+  const Reaches& reaches(File header, HeaderScan::Folders folders);
+
+  const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'
+  HeaderScan scan_;
+  std::vector<Unit> units_;
+  std::vector<int> of_;
+  std::vector<PreludeGroup> groups_;
+  std::map<std::pair<File, HeaderScan::Folders>, Reaches> reaches_;
+};
+
+}  // namespace stackport::facts
