@@ -37,6 +37,7 @@ std::optional<std::pair<std::string, bool>> answered_by(const ItemUse& use,
 }  // namespace
 
 Roots count_roots(const Plan& plan, const patch::Series& series) {
+  Roots out;
   std::map<std::string, bool> by_hand;
   for (const auto& rule : plan.rules)
     if (rule.needed) by_hand.try_emplace("rule " + rule.delta, false);
@@ -45,8 +46,10 @@ Roots count_roots(const Plan& plan, const patch::Series& series) {
     if (const auto entry = answered_by(use, series)) {
       auto& hand = by_hand.try_emplace(entry->first, false).first->second;
       hand = hand || entry->second;
+      if (entry->second)
+        out.hand.push_back(use.component.empty() ? use.name : use.component + ": " + use.name);
     }
-  Roots out;
+  std::sort(out.hand.begin(), out.hand.end());
   out.resolved = by_hand.size();
   for (const auto& [key, hand] : by_hand) out.by_hand += hand ? 1 : 0;
   std::set<std::string> open;

@@ -56,6 +56,7 @@ class Stage {
     for (const auto& part : planner_.parts)
       STACKPORT_CHECK(add_decoders(part, planner_.plan.image));
     overlay_ = inputs_.store.folder("overlay") / key_of(planner_.plan.image);
+    STACKPORT_CHECK(host::real_file_system().remove_all(overlay_));
     STACKPORT_TRY(auto raw, gaps_of_stage(nullptr));
     const delta::GapRequest basis = request_kept_;
     if (request_.truth) {

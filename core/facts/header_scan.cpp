@@ -134,6 +134,7 @@ ScannedFile scan_directives(std::string_view text) {
   const bool whole = out.guarded && all[0].name == "ifndef";
   std::vector<bool> sure;  // for each open condition
   std::vector<std::string> defined;
+  std::set<std::string> undefined;
   for (size_t i = 0; i < all.size(); ++i) {
     const auto& [name, rest] = all[i];
     const bool known = std::find(sure.begin(), sure.end(), false) == sure.end();
@@ -154,6 +155,9 @@ ScannedFile scan_directives(std::string_view text) {
       if (!sure.empty()) sure.pop_back();
     } else if (name == "define") {
       defined.push_back(first_word(rest));
+      if (undefined.contains(defined.back())) out.anew.insert(defined.back());
+    } else if (name == "undef") {
+      undefined.insert(first_word(rest));
     } else if ((name == "include" || name == "include_next") && rest.size() > 2) {
       out.defines.insert(defined.begin(), defined.end());
       defined.clear();

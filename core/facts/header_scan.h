@@ -24,6 +24,7 @@ struct ScannedFile {
   std::vector<Include> includes;
   bool guarded = false;            ///< by a plain include guard: a second time says nothing
   std::set<std::string> defines;   ///< before the last #include
+  std::set<std::string> anew;      ///< of `defines`: after an #undef of the name
   std::set<std::string> defaults;  ///< `#ifndef X` with `#define X` right after it
   std::set<std::string> tested;    ///< other names in conditions
 };

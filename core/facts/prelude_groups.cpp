@@ -245,7 +245,7 @@ const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Fo
 std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
   const PreludeGroup& group = groups_[size_t(of_[unit])];
   const Unit& self = units_[unit];
-  std::set<std::string> given, fixed, out;
+  std::set<std::string> given, anew, fixed, out;
   for (const auto& define : self.defines)
     if (!has(group.arguments, define)) fixed.insert(defined_name(define));
   std::unordered_set<File> reads;
@@ -253,14 +253,17 @@ std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
     reads.insert(file);
     if (group.closure.contains(file) || !(is_below(file, own_) || is_below(file, wrappers_)))
       continue;
-    const auto& defines = scan_.scanned(file).defines;
-    given.insert(defines.begin(), defines.end());
+    const auto& scanned = scan_.scanned(file);
+    for (const auto& name : scanned.defines)
+      (scanned.anew.contains(name) ? anew : given).insert(name);
   }
   for (const File file : group.closure)
     if (!reads.contains(file)) return std::nullopt;
   std::set<std::string> tested;
   for (const File header : group.closure) {
     const auto& scanned = scan_.scanned(header);
+    for (const auto& name : anew)
+      if (scanned.tested.contains(name)) tested.insert(name);
     for (const auto& name : given) {
       if (scanned.tested.contains(name)) tested.insert(name);
       if (scanned.defaults.contains(name)) out.insert(name);

@@ -43,6 +43,7 @@ TEST(Roots, EntriesOfOneConditionAreOneRoot) {
   const auto roots = count_roots(plan, series);
   EXPECT_EQ(roots.resolved, 5u);
   EXPECT_EQ(roots.by_hand, 2u);
+  EXPECT_EQ(roots.hand.size(), 2u);
   EXPECT_EQ(roots.open, 1u);
 }
 

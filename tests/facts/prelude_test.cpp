@@ -200,6 +200,42 @@ TEST_F(PreludeTest, AMacroOfTheCommandLineMattersWhereAHeaderAsksForIt) {
   EXPECT_THAT(errors(preludes.arguments(1), 1), IsEmpty());
 }
 
+/// A header of the bundle that takes a default back by itself: what comes before it has the
+/// default.
+TEST_F(PreludeTest, ADefaultHoldsUntilItIsTakenBack) {
+  scratch_.put("host/print.h",
+               "#ifndef P\n#define P\n#ifndef pr_fmt\n#define pr_fmt(x) x\n#endif\n"
+               "int print(const char *);\n#endif\n");
+  scratch_.put("host/use.h",
+               "#ifndef U\n#define U\n#include <print.h>\nstatic inline int use(void) { return "
+               "print(pr_fmt(\"u\")); }\n#endif\n");
+  scratch_.put("tree/include/own.h",
+               "#ifndef W\n#define W\n#ifdef pr_fmt\n#undef pr_fmt\n#endif\n"
+               "#define pr_fmt(x) \"w\" x\n#include <print.h>\n#endif\n");
+  unit("a.c", "#include <use.h>\n#include <own.h>\nint a(void) { return print(pr_fmt(\"x\")); }\n");
+  for (const char* name : {"b.c", "c.c", "d.c"})
+    unit(name, "#include <own.h>\nint b(void) { return print(pr_fmt(\"x\")); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  for (size_t i = 0; i < units_.size(); ++i) {
+    EXPECT_EQ(preludes.of(i), 0) << i;
+    EXPECT_THAT(errors(preludes.arguments(i), i), IsEmpty()) << i;
+  }
+}
+
+TEST_F(PreludeTest, WhatNamesAUnitIsItsOwn) {
+  scratch_.put(
+      "host/a.h",
+      "#ifndef A\n#define A\nstatic inline const char *a(void) { return KBUILD_MODNAME; }\n"
+      "#endif\n");
+  for (const char* name : {"a.c", "b.c"})
+    unit(name, "#include <a.h>\nconst char *x = \"1\" KBUILD_MODNAME;\n");
+  for (auto& unit : units_) unit.arguments.back() = "-DKBUILD_MODNAME=\"x\"";
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+}
+
 class WrapperTest : public PreludeTest {
  protected:
   Preludes make() {

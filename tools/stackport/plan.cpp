@@ -19,8 +19,10 @@ void add_plan(CLI::App& app, Actions& actions) {
     const auto roots = bundle::count_roots(plan, session->data.series);
     if (context.options().json) {
       auto json = plan_json(plan);
-      json["roots"] = {
-          {"resolved", roots.resolved}, {"by_hand", roots.by_hand}, {"open", roots.open}};
+      json["roots"] = {{"resolved", roots.resolved},
+                       {"by_hand", roots.by_hand},
+                       {"open", roots.open},
+                       {"hand", roots.hand}};
       json["no_backports"] = beyond_json(plan, session->data.series);
       context.print_json(json);
       return status;
