@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/text.h"
+#include "core/bundle/includes.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/rule_items.h"
 #include "core/delta/adjust.h"
@@ -109,9 +110,12 @@ Result<void> Planner::adjust() {
     STACKPORT_TRY(auto request, adjust_request(part, plan.image, stage, std::move(rules), headers));
     request.preludes = [this] { return preludes_of_stage(); };
     STACKPORT_TRY(auto outcomes, delta::find_edits(request));
-    for (size_t i = 0; i < outcomes.size(); ++i)
-      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument && part.tree == inputs.x)
+    for (size_t i = 0; i < outcomes.size() && part.tree == inputs.x; ++i) {
+      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument)
         STACKPORT_CHECK(copy_arguments(request, request.rules[i], outcomes[i]));
+      if (request.rules[i].edit == policy::Adjustment::Edit::unquote_argument)
+        STACKPORT_CHECK(unquote_arguments(request, request.rules[i], outcomes[i]));
+    }
     for (size_t i = 0; i < outcomes.size(); ++i)
       plan.rules.push_back({part.component->name, request.rules[i].rule,
                             to_text(request.rules[i].place), request.rules[i].delta_text(),
@@ -167,6 +171,25 @@ Result<void> Planner::copy_arguments(const delta::AdjustRequest& request,
   outcome.bundle_form = fmt::format("macro {} with {} parameters", rule.name, rule.at);
   for (const auto& path : request.files) {
     STACKPORT_TRY(const auto edits, delta::copy_arguments(path, plan.image.at(path).bytes, rule));
+    outcome.edits.insert(outcome.edits.end(), edits.begin(), edits.end());
+  }
+  return {};
+}
+
+/// Fills the outcome of a rule on a macro whose argument the target makes a string of by itself.
+Result<void> Planner::unquote_arguments(const delta::AdjustRequest& request,
+                                        const policy::Adjustment& rule,
+                                        delta::RuleOutcome& outcome) {
+  STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
+  STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
+  const auto own = x->macro(rule.name), here = y->macro(rule.name);
+  if (!own || !here || spells_word(own->type, rule.value) || !spells_word(here->type, rule.value))
+    return {};
+  outcome.needed = true;
+  outcome.native_form = "macro " + rule.name + own->type;
+  outcome.bundle_form = "macro " + rule.name + here->type;
+  for (const auto& path : request.files) {
+    const auto edits = delta::unquote_arguments(path, plan.image.at(path).bytes, rule);
     outcome.edits.insert(outcome.edits.end(), edits.begin(), edits.end());
   }
   return {};

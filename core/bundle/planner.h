@@ -69,6 +69,8 @@ struct Planner {
   Result<void> judge_rules(const SeenRules& rules);
   Result<void> copy_arguments(const delta::AdjustRequest& request, const policy::Adjustment& rule,
                               delta::RuleOutcome& outcome);
+  Result<void> unquote_arguments(const delta::AdjustRequest& request,
+                                 const policy::Adjustment& rule, delta::RuleOutcome& outcome);
   Result<stackport::patch::Applied> apply_one(const stackport::patch::Patch& patch) const;
   Result<stackport::patch::Applied> apply_semantic(const stackport::patch::Patch& patch) const;
   Result<void> prove_provenance() const;

@@ -62,9 +62,10 @@ Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
   for (const auto& copied : item.copied) {
     const auto& tree = copied.from_source ? inputs.x : inputs.y.tree;
     STACKPORT_TRY(const auto bytes, tree->read(copied.file));
+    auto includes = delta::copied_includes(copied.file, bytes, copied.includes);
     auto definitions = delta::copied_definitions(copied.file, bytes, copied.definitions);
     auto functions = delta::copied_functions(copied.file, bytes, copied.functions);
-    for (auto* pieces : {&definitions, &functions}) {
+    for (auto* pieces : {&includes, &definitions, &functions}) {
       if (*pieces) {
         out.insert(out.end(), (*pieces)->begin(), (*pieces)->end());
         continue;

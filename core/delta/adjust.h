@@ -71,6 +71,10 @@ Result<std::vector<RuleOutcome>> find_edits(const AdjustRequest& request);
 Result<std::vector<Edit>> copy_arguments(const std::string& file, const std::string& text,
                                          const policy::Adjustment& rule);
 
+/// The edits of an unquote_argument rule in one file: strings that are a name become that name.
+std::vector<Edit> unquote_arguments(const std::string& file, const std::string& text,
+                                    const policy::Adjustment& rule);
+
 /// The file's bytes with its edits made; `edits` are those of one file.
 Result<std::string> apply_edits(const std::string& bytes, const std::vector<Edit>& edits);
 

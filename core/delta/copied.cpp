@@ -167,6 +167,19 @@ Result<std::vector<CopiedPiece>> copied_functions(const std::string& file, std::
   return Copier(text, functions).pieces();
 }
 
+Result<std::vector<CopiedPiece>> copied_includes(const std::string& file, std::string_view text,
+                                                 const std::vector<std::string>& headers) {
+  std::vector<CopiedPiece> out;
+  const auto all = lines(text);
+  for (const auto& header : headers) {
+    const std::string line = "#include <" + header + ">";
+    if (std::find(all.begin(), all.end(), line) == all.end())
+      return fail(ErrorKind::input, file, "has no " + line, "name one that stands there");
+    out.push_back({header, line + "\n"});
+  }
+  return out;
+}
+
 Result<std::vector<CopiedPiece>> copied_definitions(const std::string& file, std::string_view text,
                                                     const std::vector<std::string>& names) {
   const auto all = definitions_of(text);

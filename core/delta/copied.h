@@ -22,6 +22,11 @@ struct CopiedPiece {
 Result<std::vector<CopiedPiece>> copied_functions(const std::string& file, std::string_view text,
                                                   const std::vector<std::string>& functions);
 
+/// #include lines of the text for some headers, in the order asked for. Error (input): the text
+/// does not include one.
+Result<std::vector<CopiedPiece>> copied_includes(const std::string& file, std::string_view text,
+                                                 const std::vector<std::string>& headers);
+
 /// Macros, records and functions as the text has them, under their own names, in its order. Error
 /// (input): one is not defined there, or more than once.
 Result<std::vector<CopiedPiece>> copied_definitions(const std::string& file, std::string_view text,

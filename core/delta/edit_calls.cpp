@@ -98,6 +98,8 @@ void edit_site(RuleEdits& out, const Site& site) {
       return out.add(site.file, {site.offset, site.offset + word.size()},
                      word == out.rule.name ? out.rule.value : out.rule.to_field);
     }
+    case Adjustment::Edit::make_writable:
+      return out.add(site.file, {site.offset, skip_blank(text, site.offset + 5)}, "");
     case Adjustment::Edit::replace_include: {
       const size_t end = text.find_first_of(">\"\n", site.offset);
       return out.add(site.file, {site.offset, end}, out.rule.value);
@@ -133,6 +135,10 @@ void edit_sites(RuleEdits& out, const Found& found) {
     for (const Site& site : found.unknown)
       out.failed(site, out.rule.name + " is not tested against " + out.rule.field + " here",
                  "edit this place with a patch of the component's series");
+  if (out.rule.edit == Adjustment::Edit::make_writable)
+    for (const Site& site : found.unknown)
+      out.failed(site, "what makes this object const does not stand here",
+                 "edit it with a patch of the component's series");
   for (const Site& site : found.sites) edit_site(out, site);
   const bool elsewhere = !found.in_macro.empty() || !found.unknown.empty();
   if (!elsewhere || !found.sites.empty()) check_expectation(out, found.sites);

@@ -36,6 +36,17 @@ Diagnostic nothing_to_copy(const Place& place, const std::string& text, const st
   return out;
 }
 
+Edit edit_of(const std::string& file, const std::string& text, const Replacement& change) {
+  Edit out;
+  out.file = file;
+  out.begin = change.range.begin;
+  out.end = change.range.end;
+  out.text = change.text;
+  out.before = text.substr(out.begin, out.end - out.begin);
+  out.place = place_of(file, text, out.begin);
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<Edit>> copy_arguments(const std::string& file, const std::string& text,
@@ -62,16 +73,27 @@ Result<std::vector<Edit>> copy_arguments(const std::string& file, const std::str
       continue;
     }
     const auto change = insert_slot(text, *list, static_cast<size_t>(rule.at), source->second);
-    Edit edit;
-    edit.file = file;
-    edit.begin = change.range.begin;
-    edit.end = change.range.end;
-    edit.text = change.text;
-    edit.before = text.substr(edit.begin, edit.end - edit.begin);
-    edit.place = place_of(file, text, edit.begin);
-    out.push_back(std::move(edit));
+    out.push_back(edit_of(file, text, change));
   }
   if (!problems.empty()) return fail(ErrorKind::failed, std::move(problems));
+  return out;
+}
+
+std::vector<Edit> unquote_arguments(const std::string& file, const std::string& text,
+                                    const policy::Adjustment& rule) {
+  std::vector<Edit> out;
+  const auto at = static_cast<size_t>(rule.at);
+  for (size_t here = 0; here < text.size(); here = skip_token(text, here)) {
+    const auto word = word_at(text, here);
+    if (word != rule.name) continue;
+    const auto list = list_at(text, skip_blank(text, here + word.size()));
+    if (!list || list->slots.size() < at) continue;
+    const std::string slot = slot_text(text, *list, rule.at);
+    const std::string name = slot.size() > 2 ? slot.substr(1, slot.size() - 2) : std::string();
+    if (slot.starts_with('"') && slot.ends_with('"') && !name.empty() && word_at(name, 0) == name &&
+        !std::isdigit(static_cast<unsigned char>(name[0])))
+      out.push_back(edit_of(file, text, {list->slots[at - 1], name}));
+  }
   return out;
 }
 

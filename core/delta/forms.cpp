@@ -53,7 +53,10 @@ std::string form_of(CXCursor declaration, const policy::Adjustment& rule, const 
   }
   if (kind != CXCursor_StructDecl && kind != CXCursor_UnionDecl) return {};
   if (!clang_isCursorDefinition(declaration) || spelling(declaration) != item.record) return {};
-  return field_form(declaration, item.name);
+  auto form = field_form(declaration, item.name);
+  // What a rule acts on may be the record of a field that one kernel lacks.
+  if (form.empty() && rule.edit == policy::Adjustment::Edit::make_writable) form = "no such field";
+  return form;
 }
 
 FormReader::FormReader(const std::vector<policy::Adjustment>& rules) : rules_(rules) {

@@ -42,6 +42,7 @@ std::string as_parameter(const std::string& record) {
 std::set<std::string> words_of(const Adjustment& rule) {
   if (rule.item == Adjustment::Item::header || rule.item == Adjustment::Item::macro) return {};
   const ItemName item = item_name(rule);
+  if (rule.edit == Adjustment::Edit::make_writable) return {item.record};
   std::set<std::string> out = {item.name};
   if (edits_parameters(rule) && !item.record.empty()) out.insert(as_parameter(item.record));
   return out;

@@ -45,6 +45,7 @@ class Reader {
     reader_.take(cursor, forms_);
     if (!site_of(clang_getCursorLocation(cursor))) return;
     if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl) return function(cursor);
+    visit(cursor, cursor);
     walk(cursor);
   }
 
@@ -128,6 +129,8 @@ class Reader {
         return member(cursor);
       case CXCursor_UnexposedExpr:
         return designated(cursor);
+      case CXCursor_VarDecl:
+        return object(cursor);
       case CXCursor_BinaryOperator:
         assignment(cursor);
         return flag_test(cursor);
@@ -257,6 +260,38 @@ class Reader {
       else if (std::find(found.sites.begin(), found.sites.end(), *site) == found.sites.end())
         found.unknown.push_back(*site);
     }
+  }
+
+  // --- objects
+
+  /// An object that is const, of the record of a rule that makes such writable.
+  void object(CXCursor cursor) {
+    CXType type = clang_getCanonicalType(clang_getCursorType(cursor));
+    bool is_const = clang_isConstQualifiedType(type) != 0;  // an array's own or its elements'
+    for (CXType element = clang_getArrayElementType(type); element.kind != CXType_Invalid;
+         element = clang_getArrayElementType(type)) {
+      type = element;
+      is_const = is_const || clang_isConstQualifiedType(type) != 0;
+    }
+    const auto site = site_of(clang_getCursorLocation(cursor));
+    if (!site || !is_const) return;
+    const std::string record = spelling(clang_getTypeDeclaration(type));
+    for (size_t i = 0; i < rules_.size(); ++i) {
+      if (rules_[i].edit != Adjustment::Edit::make_writable || items_[i].record != record) continue;
+      const auto begin = site_of(clang_getRangeStart(clang_getCursorExtent(cursor)));
+      const auto word = begin ? const_between(*begin, *site) : std::nullopt;
+      (word ? out_.rules[i].sites : out_.rules[i].unknown).push_back(word ? *word : *site);
+    }
+  }
+
+  /// The word `const` in front of a declared name.
+  std::optional<Site> const_between(Site at, const Site& name) const {
+    if (at.file != name.file) return std::nullopt;
+    const std::string& text = files_.texts[at.file];
+    for (; at.offset < name.offset; at.offset = skip_token(text, at.offset))
+      if (word_at(text, at.offset) == "const")
+        return Site{at.file, at.offset, name.line, name.column};
+    return std::nullopt;
   }
 
   // --- fields

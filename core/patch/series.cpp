@@ -192,6 +192,7 @@ class SeriesReader {
     Copied& out = all.emplace_back();
     out.from_source = text_at(node, "from") == "source";
     out.file = text_at(node, "file");
+    for (const auto& header : node["includes"]) out.includes.push_back(header.Scalar());
     for (const auto& function : node["functions"]) out.functions.push_back(function.Scalar());
     for (const auto& name : node["definitions"]) out.definitions.push_back(name.Scalar());
     check_tree_path(node["file"]);

@@ -53,6 +53,7 @@ struct Taken {
 struct Copied {
   bool from_source = false;  ///< X's; else Y's
   std::string file;
+  std::vector<std::string> includes;     ///< headers that it includes, before the rest
   std::vector<std::string> functions;    ///< under names of its own, with what static they call
   std::vector<std::string> definitions;  ///< macros, records and functions as they stand there
 };

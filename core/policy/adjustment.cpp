@@ -24,7 +24,7 @@ constexpr std::array<std::pair<const char*, Change>, 6> kChanges = {{
     {"missing", Change::missing},
 }};
 
-constexpr std::array<std::pair<const char*, Edit>, 11> kEdits = {{
+constexpr std::array<std::pair<const char*, Edit>, 13> kEdits = {{
     {"insert-argument", Edit::insert_argument},
     {"drop-argument", Edit::drop_argument},
     {"replace-argument", Edit::replace_argument},
@@ -36,6 +36,8 @@ constexpr std::array<std::pair<const char*, Edit>, 11> kEdits = {{
     {"replace-include", Edit::replace_include},
     {"move-flag", Edit::move_flag},
     {"copy-argument", Edit::copy_argument},
+    {"unquote-argument", Edit::unquote_argument},
+    {"make-writable", Edit::make_writable},
 }};
 
 constexpr std::array<std::pair<const char*, Expect>, 3> kExpects = {{
@@ -72,7 +74,10 @@ std::vector<Change> answers(Edit edit) {
       return {Change::removed, Change::changed};
     case Edit::replace_argument:
     case Edit::replace_parameter:
+    case Edit::unquote_argument:
       return {Change::changed};
+    case Edit::make_writable:
+      return {Change::added};
     case Edit::rename:
       return {Change::renamed};
     case Edit::drop_initializer:
@@ -166,10 +171,13 @@ class RuleReader {
         out_.at = number_at(value, "at");
         out_.key = number_at(value, "key");
         out_.value = text_at(value, "from");
+      } else if (edit == Edit::unquote_argument) {
+        out_.at = number_at(value, "at");
+        out_.value = text_at(value, "by");
       } else if (value.IsMap()) {
         out_.at = number_at(value, "at");
         out_.value = text_at(value, "with");
-      } else if (edit != Edit::drop_initializer) {
+      } else if (edit != Edit::drop_initializer && edit != Edit::make_writable) {
         out_.value = value.Scalar();
       }
     }
@@ -212,8 +220,12 @@ class RuleReader {
         !(out_.item == Item::field || (out_.item == Item::function && !callback)))
       needs = "a function or a field";
     if (out_.edit == Edit::move_flag && out_.item != Item::enumerator) needs = "an enumerator";
-    if (out_.edit == Edit::copy_argument && out_.item != Item::macro) needs = "a macro";
-    if (out_.edit == Edit::drop_initializer && out_.item != Item::field) needs = "a field";
+    if ((out_.edit == Edit::copy_argument || out_.edit == Edit::unquote_argument) &&
+        out_.item != Item::macro)
+      needs = "a macro";
+    if ((out_.edit == Edit::drop_initializer || out_.edit == Edit::make_writable) &&
+        out_.item != Item::field)
+      needs = "a field";
     if (out_.edit == Edit::replace_include && out_.item != Item::header) needs = "a header";
     if (needs.empty()) return;
     error(key,
@@ -242,6 +254,9 @@ class RuleReader {
     if (out_.edit == Edit::move_flag) check_flag(value);
     if (out_.edit == Edit::copy_argument && !is_identifier(out_.value))
       error(value["from"], fmt::format("'{}' is not a macro's name", out_.value),
+            "write the name alone");
+    if (out_.edit == Edit::unquote_argument && !is_identifier(out_.value))
+      error(value["by"], fmt::format("'{}' is not a macro's name", out_.value),
             "write the name alone");
     if (out_.edit == Edit::replace_include && !is_safe_path(out_.value))
       error(value, fmt::format("'{}' is not a header's path", out_.value),

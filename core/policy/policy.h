@@ -63,8 +63,10 @@ struct Adjustment {
     rename,             ///< uses of the field or calls of the function become `value`
     drop_initializer,   ///< `.field = x` goes
     replace_include,    ///< `#include <name>` becomes `#include <value>`
-    move_flag,     ///< `x.flags & name` becomes `x.to_field & value`; `flags` is that of `field`
-    copy_argument  ///< uses of the macro get `at` from the last `value` with the same `key`
+    move_flag,      ///< `x.flags & name` becomes `x.to_field & value`; `flags` is that of `field`
+    copy_argument,  ///< uses of the macro get `at` from the last `value` with the same `key`
+    unquote_argument,  ///< uses of the macro: `at` is a name where `value` makes a string of it
+    make_writable      ///< objects of the field's record lose `const`
   };
   enum class Expect { any, some, one };
 

@@ -70,12 +70,12 @@ rm "$copy/policies/nvme-rdma.yaml" "$copy/policies/rpcrdma.yaml"
 refused closure-two 1 assemble
 
 edited patch-off-by-one
-at=$(sed -n 's/^@@ -\([0-9]*\),.*/\1/p' "$copy"/patches/core/0002-uverbs-class-writable.patch | head -1)
-replaced "$(echo "$copy"/patches/core/0002-uverbs-class-writable.patch)" "s/^@@ -$at,\([0-9]*\) +$at,/@@ -$((at + 1)),\1 +$((at + 1)),/"
+at=$(sed -n 's/^@@ -\([0-9]*\),.*/\1/p' "$copy"/patches/core/0003-sysctl-sentinels.patch | head -1)
+replaced "$(echo "$copy"/patches/core/0003-sysctl-sentinels.patch)" "s/^@@ -$at,\([0-9]*\) +$at,/@@ -$((at + 1)),\1 +$((at + 1)),/"
 refused patch-off-by-one 2 assemble
 
 edited patch-context
-replaced "$(echo "$copy"/patches/core/0002-uverbs-class-writable.patch)" '0,/^ \(.*[a-z].*\)/s/^ \(.*[a-z].*\)/ \1 \/* changed *\//'
+replaced "$(echo "$copy"/patches/core/0003-sysctl-sentinels.patch)" '0,/^ \(.*[a-z].*\)/s/^ \(.*[a-z].*\)/ \1 \/* changed *\//'
 refused patch-context 2 assemble
 
 # The delta is there, and the core has no place that it touches.
@@ -97,7 +97,7 @@ replaced "$copy/stacks/rdma.yaml" '/^  - name: core$/,/^    host:/s/^    host:/ 
 refused cycle 2 assemble
 
 edited patch-path
-replaced "$(echo "$copy"/patches/core/0002-uverbs-class-writable.patch)" 's|^\(---\) a/|\1 a/../../|; s|^\(+++\) b/|\1 b/../../|; s|^diff --git a/\(.*\) b/|diff --git a/../../\1 b/../../|'
+replaced "$(echo "$copy"/patches/core/0003-sysctl-sentinels.patch)" 's|^\(---\) a/|\1 a/../../|; s|^\(+++\) b/|\1 b/../../|; s|^diff --git a/\(.*\) b/|diff --git a/../../\1 b/../../|'
 refused patch-path 2 assemble
 
 # Archives.

@@ -55,6 +55,7 @@ std::string errors_after(const AdjustRequest& request,
   for (const auto& unit : request.units) {
     auto arguments = unit.bundle;
     arguments.push_back("-Werror=incompatible-pointer-types");
+    arguments.push_back("-Werror=incompatible-pointer-types-discards-qualifiers");
     auto parse = facts::Parse::run(request.tree / unit.source, arguments,
                                    facts::Parse::Bodies::keep, facts::Parse::Record::none, unsaved);
     if (!parse) return test::all_text(parse.error());
@@ -109,9 +110,9 @@ INSTANTIATE_TEST_SUITE_P(Fixtures, Adjust, testing::ValuesIn(fixtures()),
 
 /// The compiler's check in the fixtures can fail: the unedited files don't compile.
 TEST(Adjust, UneditedFilesDoNotCompile) {
-  for (const std::string fixture : {"replace_parameter", "insert_parameter", "arguments", "rename",
-                                    "drop_initializer", "replace_include", "one_view",
-                                    "move_flag"}) {
+  for (const std::string fixture :
+       {"replace_parameter", "insert_parameter", "arguments", "rename", "drop_initializer",
+        "replace_include", "one_view", "move_flag", "make_writable"}) {
     const auto request = test::request_for(fixture, test::before_of(fixture));
     std::map<std::string, std::string> files;
     for (const auto& file : request.files) files[file] = test::slurp(request.tree / file);

@@ -27,6 +27,19 @@ std::string copied(const std::string& text) {
   return *apply_edits(text, *edits);
 }
 
+TEST(UnquoteArguments, AStringThatIsANameBecomesThatName) {
+  policy::Adjustment unquote;
+  unquote.name = "IMPORT";
+  unquote.at = 2;
+  const std::string text =
+      "IMPORT(a, \"core\");\nIMPORT(b, core);\nIMPORT(c, \"a b\");\nIMPORT(\"d\");\n"
+      "OTHER(e, \"core\");\n/* IMPORT(f, \"core\") */\n#define IMPORT(g, h) h\n";
+  const auto edits = unquote_arguments("t.c", text, unquote);
+  ASSERT_EQ(edits.size(), 1u);
+  EXPECT_EQ(edits[0].place.line, 1);
+  EXPECT_TRUE(apply_edits(text, edits)->starts_with("IMPORT(a, core);\nIMPORT(b, core);"));
+}
+
 TEST(CopyArguments, TakesTheLastOneOfTheSameKey) {
   EXPECT_EQ(copied("E(string(a, f(x, 1)) string(b, y), assign(a); assign(b))\n"
                    "E(string(a, z), assign( a ))\n"),

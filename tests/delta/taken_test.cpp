@@ -98,6 +98,17 @@ TEST(Copied, DefinitionsAsTheyStandUnderTheirOwnNames) {
             "static inline bool try_it(struct state *s)\n{\n\treturn one(s->a);\n}\n");
 }
 
+TEST(Copied, IncludesAreThoseOfTheFile) {
+  const std::string text = "#include <linux/b.h>\n#include <linux/a.h>\n#include \"c.h\"\n";
+  const auto pieces = copied_includes("a.c", text, {"linux/a.h", "linux/b.h"});
+  ASSERT_TRUE(pieces);
+  ASSERT_EQ(pieces->size(), 2U);
+  EXPECT_EQ((*pieces)[0].text, "#include <linux/a.h>\n");
+  const auto none = copied_includes("a.c", text, {"linux/c.h"});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().diagnostics[0].message, "has no #include <linux/c.h>");
+}
+
 TEST(Copied, WhatTheConfigurationDefinesTwiceIsNoDefinition) {
   const std::string text = "#ifdef A\n#define x 1\n#else\n#define x 2\n#endif\n";
   const auto twice = copied_definitions("a.h", text, {"x"});

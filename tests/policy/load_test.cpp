@@ -74,7 +74,7 @@ TEST(Policy, ReadsEveryEdit) {
   const auto policy = load(test::slurp(test::test_path("policy/every_key.yaml")), "iser.yaml");
   ASSERT_TRUE(policy) << test::all_text(policy.error());
   const auto& rules = policy->adjustments;
-  ASSERT_EQ(rules.size(), 12u);
+  ASSERT_EQ(rules.size(), 14u);
 
   EXPECT_EQ(rules[0].rule, "create-cq-attrs");
   EXPECT_EQ(rules[0].why, "create_cq takes the attribute bundle");
@@ -108,7 +108,9 @@ TEST(Policy, ReadsEveryEdit) {
             "new-call: function old_name renamed\n"
             "no-op: field ops.x missing\n"
             "flag: enumerator DEVICE_FLAG moved\n"
-            "source: macro assign, parameter 2 added\n");
+            "source: macro assign, parameter 2 added\n"
+            "token: macro import, parameter 1 changed\n"
+            "class-writable: field class.p added\n");
   EXPECT_EQ(rules[3].edit, Edit::insert_argument);
   EXPECT_EQ(rules[3].value, "&cq_attr");
   EXPECT_EQ(rules[4].edit, Edit::drop_argument);
@@ -127,6 +129,9 @@ TEST(Policy, ReadsEveryEdit) {
   EXPECT_EQ(rules[11].edit, Edit::copy_argument);
   EXPECT_EQ(rules[11].value, "string");
   EXPECT_EQ(rules[11].key, 1);
+  EXPECT_EQ(rules[12].edit, Edit::unquote_argument);
+  EXPECT_EQ(rules[12].value, "stringify");
+  EXPECT_EQ(rules[13].edit, Edit::make_writable);
 }
 
 TEST(Policy, ALayerMayLeaveThePolicyOut) {
