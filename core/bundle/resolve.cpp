@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <regex>
@@ -44,15 +45,21 @@ std::set<std::string> names_of(const patch::CompatItem& item) {
   return out;
 }
 
-/// Whether code of the bundle may use an item; one that names nothing always is used.
-bool is_used(const patch::CompatItem& item, const Image& image) {
-  const auto names = names_of(item);
-  if (names.empty()) return true;
+/// Which of some items the bundle's code may use; one that names nothing always is used.
+std::vector<bool> used_of(const std::vector<const patch::CompatItem*>& items, const Image& image) {
+  std::vector<const ImageFile*> files;
   for (const auto& [path, file] : image)
-    if (file.record.role == "source" || file.record.role == "header")
-      for (const auto& name : names)
-        if (spells_word(file.bytes, name)) return true;
-  return false;
+    if (file.record.role == "source" || file.record.role == "header") files.push_back(&file);
+  std::vector<char> used(items.size());
+  tbb::parallel_for(size_t{0}, items.size(), [&](size_t i) {
+    const auto names = names_of(*items[i]);
+    used[i] = names.empty() || std::any_of(files.begin(), files.end(), [&](const auto* file) {
+                return std::any_of(names.begin(), names.end(), [&](const auto& name) {
+                  return spells_word(file->bytes, name);
+                });
+              });
+  });
+  return {used.begin(), used.end()};
 }
 
 /// What an item copies from a kernel's own file.
@@ -156,12 +163,17 @@ std::string compat_guard(const std::string& header) {
 
 Result<void> Planner::compat() {
   tell("asking which compat items the target needs");
-  std::map<std::string, std::vector<const patch::CompatItem*>> headers;
+  std::vector<const patch::CompatItem*> needed;
   for (const auto& item : inputs.series.compat) {
-    STACKPORT_TRY(const bool needed, facts.all_hold(item.conditions));
-    if (!needed || !is_used(item, plan.image)) continue;
-    headers[item.header].push_back(&item);
-    plan.used.push_back({ItemUse::Kind::compat, "", item.name, item.place});
+    STACKPORT_TRY(const bool holds, facts.all_hold(item.conditions));
+    if (holds) needed.push_back(&item);
+  }
+  std::map<std::string, std::vector<const patch::CompatItem*>> headers;
+  const auto used = used_of(needed, plan.image);
+  for (size_t i = 0; i < needed.size(); ++i) {
+    if (!used[i]) continue;
+    headers[needed[i]->header].push_back(needed[i]);
+    plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }
   for (const auto& [header, items] : headers) {
     bool next =

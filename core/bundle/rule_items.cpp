@@ -50,15 +50,23 @@ struct Near {
   bool differs = false;
 };
 
-void look(const Adjustment& rule, const std::set<std::string>& answered, const Items& x,
-          const Items& y, std::optional<Near>& out) {
+/// A rule whose item is not declared, and what may have been meant.
+struct Wanted {
+  const Adjustment* rule;
+  std::optional<Near> near = {};
+};
+
+void look(std::vector<Wanted>& wanted, bool fields, const std::set<std::string>& answered,
+          const Items& x, const Items& y) {
   for (const Items* items : {&x, &y})
-    for (const auto& [name, item] : *items) {
-      if (!is_meant(rule, name)) continue;
-      const auto *in_x = find(x, name), *in_y = find(y, name);
-      const bool differs = (!in_x || !in_y || in_x->type != in_y->type) && !answered.contains(name);
-      if (!out || (differs && !out->differs)) out = Near{name, differs};
-    }
+    for (const auto& [name, item] : *items)
+      for (auto& [rule, near] : wanted) {
+        if ((rule->item == Adjustment::Item::field) != fields || !is_meant(*rule, name)) continue;
+        const auto *in_x = find(x, name), *in_y = find(y, name);
+        const bool differs =
+            (!in_x || !in_y || in_x->type != in_y->type) && !answered.contains(name);
+        if (!near || (differs && !near->differs)) near = Near{name, differs};
+      }
 }
 
 bool is_declared(const Adjustment& rule, const facts::Surface& surface) {
@@ -73,17 +81,17 @@ std::vector<Diagnostic> judge_unseen(const std::vector<Adjustment>& unseen,
                                      const facts::Surface& y) {
   std::set<std::string> answered;
   for (const auto& rule : others) answered.insert(rule.name);
+  std::vector<Wanted> wanted;
+  for (const auto& rule : unseen)
+    if (rule.item != Adjustment::Item::header && !is_declared(rule, x) && !is_declared(rule, y))
+      wanted.push_back({&rule});
+  if (wanted.empty()) return {};
+  look(wanted, true, answered, x.fields, y.fields);
+  look(wanted, false, answered, x.functions, y.functions);
+  look(wanted, false, answered, x.macros, y.macros);
   std::vector<Diagnostic> out;
-  for (const auto& rule : unseen) {
-    if (rule.item == Adjustment::Item::header || is_declared(rule, x) || is_declared(rule, y))
-      continue;
-    std::optional<Near> near;
-    if (rule.item == Adjustment::Item::field) {
-      look(rule, answered, x.fields, y.fields, near);
-    } else {
-      look(rule, answered, x.functions, y.functions, near);
-      look(rule, answered, x.macros, y.macros, near);
-    }
+  for (const auto& [at, near] : wanted) {
+    const Adjustment& rule = *at;
     if (!near) continue;
     Diagnostic d;
     d.severity = near->differs ? Severity::error : Severity::warning;
