@@ -123,7 +123,7 @@ Cut cheapest(const std::vector<Candidate>& candidates, const Resolved& resolved 
 /// What one candidate pays itself: its deltas, and the seams on which its code leans.
 Advised advised(const std::vector<Candidate>& candidates, const Cut& cut, size_t index) {
   const Candidate& c = candidates[index];
-  Advised out{c.name, cut.is_x[index] ? Kind::take_x : Kind::reuse_y, 0, {}, {}};
+  Advised out{c.name, cut.is_x[index] ? Kind::take_x : Kind::reuse_y, 0, {}, {}, c.x, c.y};
   const Choice& choice = cut.is_x[index] ? c.x : c.y;
   out.cost = choice.deltas;
   std::vector<std::string> parts = {fmt::format("deltas {}", choice.deltas)};
@@ -169,8 +169,10 @@ Choice choice_of(const SurveyedPolicy* policy) {
   for (const auto& gap : policy->gaps) {
     if (policy->resolved.contains(gap.id)) {
       out.deltas += price::resolved_delta;
+      ++out.resolved;
     } else if (proposed(gap)) {
       out.deltas += price::proposed_delta;
+      ++out.proposed;
     } else {
       out.deltas += price::open_delta;
       out.open.emplace_back(gap.kind, gap.item);

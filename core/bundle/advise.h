@@ -19,7 +19,8 @@ inline constexpr long callback = 1;
 struct Choice {
   bool possible = false;
   std::string why_not;
-  long deltas = 0;  ///< cost of its own deltas
+  long deltas = 0;                    ///< cost of its own deltas
+  size_t resolved = 0, proposed = 0;  ///< so many of them; the others are open
   std::vector<std::pair<std::string, std::string>>
       open;                          ///< kind and item of what nothing resolves
   std::map<std::string, long> seam;  ///< "host", or a component of the other kernel -> cost
@@ -39,6 +40,7 @@ struct Advised {
   long cost = 0;                  ///< of its deltas and seams in this assignment
   std::optional<long> runner_up;  ///< what the whole costs more when it takes the other policy
   std::string why;
+  Choice x, y;  ///< what it was decided by
 };
 
 /// What resolving one delta everywhere would change.

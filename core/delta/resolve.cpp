@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/resolve.h"
 
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 
 #include "core/base/text.h"
 #include "core/delta/mined.h"
@@ -16,7 +20,17 @@ namespace {
 class Resolver {
  public:
   Resolver(const GapRequest& request, const std::vector<Gap>& gaps, const Unlinked& why_unlinked)
-      : request_(request), gaps_(gaps), why_unlinked_(why_unlinked) {}
+      : request_(request), gaps_(gaps) {
+    if (!why_unlinked) return;
+    why_unlinked_ = [this, &why_unlinked](const std::string& symbol, bool function,
+                                          const std::set<std::string>& units) {
+      // What it does in parallel itself must not take up another unit meanwhile.
+      return tbb::this_task_arena::isolate([&] {
+        const std::lock_guard lock(mutex_);
+        return why_unlinked(symbol, function, units);
+      });
+    };
+  }
 
   Result<Proposals> run() {
     for (const auto& gap : gaps_) {
@@ -73,18 +87,52 @@ class Resolver {
     return out;
   }
 
+  /// Gaps that are looked at in one unit's views, and what comes of it.
+  struct Reading {
+    const UnitViews* unit;
+    std::vector<const Gap*> gaps;
+    std::vector<Proposal> lifts;
+    std::map<std::string, std::string> tried;
+  };
+
   Result<void> lift_all() {
+    std::vector<Reading> readings;
     auto open = open_;
     while (const UnitViews* unit = widest(open)) {
-      const std::string path =
-          (std::filesystem::absolute(request_.tree) / unit->source).lexically_normal().string();
-      STACKPORT_TRY(const auto native, UnitView::read(path, unit->native));
-      STACKPORT_TRY(const auto bundle, UnitView::read(path, unit->bundle));
-      const Views views{*unit, native, bundle};
+      Reading reading{unit, {}, {}, {}};
       for (const Gap* gap : open)
-        if (gap->units.contains(unit->source)) lift_one(views, *gap);
+        if (gap->units.contains(unit->source) && may_be_lifted(*gap)) reading.gaps.push_back(gap);
+      if (!reading.gaps.empty()) readings.push_back(std::move(reading));
       std::erase_if(open, [&](const Gap* gap) { return gap->units.contains(unit->source); });
     }
+    std::vector<Result<void>> results(readings.size());
+    tbb::task_arena arena(request_.jobs == 0 ? tbb::task_arena::automatic
+                                             : static_cast<int>(request_.jobs));
+    arena.execute([&] {
+      tbb::parallel_for(size_t{0}, readings.size(),
+                        [&](size_t i) { results[i] = lift_in(readings[i]); });
+    });
+    for (auto& result : results) STACKPORT_CHECK(std::move(result));
+    for (auto& reading : readings) {
+      for (auto& lift : reading.lifts) lifts_.push_back(std::move(lift));
+      out_.tried.merge(reading.tried);
+    }
+    return {};
+  }
+
+  /// Whether the views of a unit can say anything of it.
+  bool may_be_lifted(const Gap& gap) const {
+    return gap.kind == "header" || declared_.contains(gap.item) || is_liftable(gap);
+  }
+
+  Result<void> lift_in(Reading& reading) const {
+    const UnitViews& unit = *reading.unit;
+    const std::string path =
+        (std::filesystem::absolute(request_.tree) / unit.source).lexically_normal().string();
+    STACKPORT_TRY(const auto native, UnitView::read(path, unit.native));
+    STACKPORT_TRY(const auto bundle, UnitView::read(path, unit.bundle));
+    const Views views{unit, native, bundle};
+    for (const Gap* gap : reading.gaps) lift_one(views, *gap, reading);
     return {};
   }
 
@@ -124,9 +172,9 @@ class Resolver {
     return std::nullopt;
   }
 
-  void lift_one(const Views& views, const Gap& gap) {
+  void lift_one(const Views& views, const Gap& gap, Reading& reading) const {
     if (auto include = gap.kind == "header" ? std::nullopt : elsewhere(views, gap))
-      return lifts_.push_back(std::move(*include));
+      return reading.lifts.push_back(std::move(*include));
     Verdict verdict{renamed(views, gap), ""};
     if (!verdict.proposal)
       verdict =
@@ -134,9 +182,9 @@ class Resolver {
     if (verdict.proposal)
       verdict.why_not = fault_of_callees(views, gap, verdict.proposal->lifts, why_unlinked_);
     if (verdict.proposal && verdict.why_not.empty())
-      lifts_.push_back(std::move(*verdict.proposal));
+      reading.lifts.push_back(std::move(*verdict.proposal));
     else if (!verdict.why_not.empty())
-      out_.tried[gap.id] = std::move(verdict.why_not);
+      reading.tried[gap.id] = std::move(verdict.why_not);
   }
 
   /// The code that may use what a header brings: the units, and the bundle's headers.
@@ -154,7 +202,8 @@ class Resolver {
 
   const GapRequest& request_;
   const std::vector<Gap>& gaps_;
-  const Unlinked& why_unlinked_;
+  Unlinked why_unlinked_;  ///< one thread at a time
+  mutable std::mutex mutex_;
   std::vector<const Gap*> open_;
   std::map<std::string, std::set<std::string>> declared_;
   std::vector<Proposal> lifts_;

@@ -12,6 +12,8 @@ constexpr size_t most_trials = 3;
 
 class Trial {
  public:
+  using Faults = Result<std::map<std::string, std::string>>;
+
   Trial(const GapRequest& request, const std::vector<Gap>& gaps)
       : request_(request), folder_(request.overlay.string() + "-lifts") {
     for (const auto& gap : gaps) {
@@ -23,46 +25,78 @@ class Trial {
   const Gap& gap_of(const Proposal& proposal) const { return *by_id_.at(proposal.gap); }
 
   /// Why each of `lifts` does not hold, by the delta's id, when all are tried together.
-  Result<std::map<std::string, std::string>> run(const std::vector<Proposal>& lifts, size_t most) {
-    GapRequest again = request_;
+  Faults together(const std::vector<Proposal>& lifts) {
+    GapRequest again = anew();
     std::set<std::string> users;
-    for (const auto& proposal : lifts) {
-      size_t count = 0;
-      for (const auto& unit : gap_of(proposal).units)
-        if (count++ < most) users.insert(unit);
-    }
+    for (const auto& proposal : lifts)
+      users.insert(gap_of(proposal).units.begin(), gap_of(proposal).units.end());
     std::erase_if(again.units, [&](const auto& unit) { return !users.contains(unit.source); });
-    STACKPORT_CHECK(write(lifts, again));
-    again.overlay = folder_.string() + "-missing";
-    again.added = folder_;
-    STACKPORT_TRY(const auto found, find_gaps(again));
-    STACKPORT_CHECK(host::real_file_system().remove_all(folder_));
+    STACKPORT_CHECK(write(lifts, folder_, again.units));
+    STACKPORT_TRY(const auto found, parsed(again));
     std::map<std::string, std::string> out;
-    for (const auto& proposal : lifts) {
-      std::string why;
+    for (const auto& proposal : lifts)
       for (const auto& unit : found)
-        if (why.empty() && gap_of(proposal).units.contains(unit.source))
-          why = fault_of(proposal, unit);
-      if (!why.empty()) out[proposal.gap] = why;
+        if (gap_of(proposal).units.contains(unit.source)) note(proposal, unit, out);
+    return out;
+  }
+
+  /// The same when each is tried by itself, in few units; all are parsed at once.
+  Faults alone(const std::vector<const Proposal*>& lifts) {
+    GapRequest again = anew();
+    again.units.clear();
+    std::vector<const Proposal*> tried;  // of each unit
+    for (const Proposal* proposal : lifts) {
+      const auto& users = gap_of(*proposal).units;
+      const std::set<std::string> first(
+          users.begin(), std::next(users.begin(), long(std::min(users.size(), most_trials))));
+      std::vector<UnitViews> units;
+      for (const auto& unit : request_.units)
+        if (first.contains(unit.source)) units.push_back(unit);
+      STACKPORT_CHECK(write({*proposal}, folder_ / proposal->gap, units));
+      tried.insert(tried.end(), units.size(), proposal);
+      std::move(units.begin(), units.end(), std::back_inserter(again.units));
     }
+    STACKPORT_TRY(const auto found, parsed(again));
+    std::map<std::string, std::string> out;
+    for (size_t i = 0; i < found.size(); ++i) note(*tried[i], found[i], out);
     return out;
   }
 
  private:
-  Result<void> write(const std::vector<Proposal>& lifts, GapRequest& again) {
+  GapRequest anew() const {
+    GapRequest out = request_;
+    out.overlay = folder_.string() + "-missing";
+    out.added = folder_;
+    return out;
+  }
+
+  Result<std::vector<UnitGaps>> parsed(const GapRequest& request) const {
+    STACKPORT_TRY(auto found, find_gaps(request));
     STACKPORT_CHECK(host::real_file_system().remove_all(folder_));
+    return found;
+  }
+
+  /// Puts the lifts' headers before all others of the units.
+  static Result<void> write(const std::vector<Proposal>& lifts, const host::Path& folder,
+                            std::vector<UnitViews>& units) {
+    STACKPORT_CHECK(host::real_file_system().remove_all(folder));
     for (const auto& [header, pieces] : headers_of(lifts)) {
-      const bool is_there =
-          !again.units.empty() && find_header(again.units.front().bundle, header).has_value();
+      const bool is_there = !units.empty() && find_header(units.front().bundle, header).has_value();
       std::string text = is_there ? "#include_next <" + header + ">\n" : "";
       std::string guard = "STACKPORT_TRIAL_";
       for (const char c : header) guard += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
       text += "#ifndef " + guard + "\n#define " + guard + "\n";
       for (const auto& piece : pieces) text += piece.text;
-      STACKPORT_CHECK(host::real_file_system().write(folder_ / header, text + "#endif\n"));
+      STACKPORT_CHECK(host::real_file_system().write(folder / header, text + "#endif\n"));
     }
-    for (auto& unit : again.units) unit.bundle.insert(unit.bundle.begin(), "-I" + folder_.string());
+    for (auto& unit : units) unit.bundle.insert(unit.bundle.begin(), "-I" + folder.string());
     return {};
+  }
+
+  void note(const Proposal& proposal, const UnitGaps& unit,
+            std::map<std::string, std::string>& out) const {
+    if (out.contains(proposal.gap)) return;
+    if (auto why = fault_of(proposal, unit); !why.empty()) out[proposal.gap] = std::move(why);
   }
 
   std::string fault_of(const Proposal& proposal, const UnitGaps& unit) const {
@@ -93,22 +127,18 @@ Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
   std::vector<Proposal> out = lifts;
   if (lifts.empty()) return out;
   Trial trial(request, gaps);
-  STACKPORT_TRY(const auto faults, trial.run(lifts, std::string::npos));
+  STACKPORT_TRY(const auto faults, trial.together(lifts));
   if (faults.empty()) return out;
   // One that does not hold spoils its units: each of those that seem to fail is tried by itself,
   // and what is left together once more.
-  std::set<std::string> bad;
-  for (const auto& proposal : lifts) {
-    if (!faults.contains(proposal.gap)) continue;
-    STACKPORT_TRY(const auto alone, trial.run({proposal}, most_trials));
-    for (const auto& [gap, why] : alone) {
-      bad.insert(gap);
-      tried[gap] = why;
-    }
-  }
+  std::vector<const Proposal*> suspects;
+  for (const auto& proposal : lifts)
+    if (faults.contains(proposal.gap)) suspects.push_back(&proposal);
+  STACKPORT_TRY(const auto bad, trial.alone(suspects));
+  for (const auto& [gap, why] : bad) tried[gap] = why;
   std::erase_if(out, [&](const auto& proposal) { return bad.contains(proposal.gap); });
   if (out.empty()) return out;
-  STACKPORT_TRY(const auto rest, trial.run(out, std::string::npos));
+  STACKPORT_TRY(const auto rest, trial.together(out));
   for (const auto& [gap, why] : rest) tried[gap] = why;
   std::erase_if(out, [&](const auto& proposal) { return rest.contains(proposal.gap); });
   return out;

@@ -47,11 +47,14 @@ std::string differing(const Closure& closure) {
          join(std::vector<std::string>(names.begin(), names.end()), ", ");
 }
 
+bool is_liftable(const Gap& gap) {
+  return gap.change == "missing" && gap.item.find('.') == std::string::npos &&
+         (gap.kind == "macro" || gap.kind == "function" || gap.kind == "type" ||
+          gap.kind == "enumerator" || gap.kind == "variable");
+}
+
 Verdict lift(const Views& views, const Gap& gap) {
-  if (gap.change != "missing" || gap.item.find('.') != std::string::npos) return {};
-  const bool liftable = gap.kind == "macro" || gap.kind == "function" || gap.kind == "type" ||
-                        gap.kind == "enumerator" || gap.kind == "variable";
-  if (!liftable) return {};
+  if (!is_liftable(gap)) return {};
   const bool is_tag = gap.kind == "type" && views.native.find_tag(gap.item);
   if (const Definition* own =
           is_tag ? views.native.find_tag(gap.item) : views.native.find(gap.item)) {

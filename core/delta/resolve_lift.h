@@ -20,6 +20,8 @@ struct Verdict {
 /// A warning of what the lifts name and what is another thing here.
 std::string differing(const Closure& closure);
 
+/// Whether lift() has anything to say of a gap.
+bool is_liftable(const Gap& gap);
 /// A macro, inline function, enumerator or type that the bundle's view lacks, from the native
 /// header that defines it, with all that it needs.
 Verdict lift(const Views& views, const Gap& gap);

@@ -16,6 +16,18 @@ using report::Colour;
 /// Levers shown in the text; --json has all.
 constexpr size_t most_levers = 15;
 
+/// What a component would pay under one policy.
+nlohmann::json choice_json(const bundle::Choice& choice) {
+  if (!choice.possible) return {{"why_not", choice.why_not}};
+  nlohmann::json open = nlohmann::json::array();
+  for (const auto& [kind, item] : choice.open) open.push_back(kind + " " + item);
+  return {{"deltas", choice.deltas},
+          {"resolved", choice.resolved},
+          {"proposed", choice.proposed},
+          {"open", open},
+          {"seams", choice.seam}};
+}
+
 nlohmann::json advice_json(const bundle::Advice& advice) {
   nlohmann::json components = nlohmann::json::array(), levers = nlohmann::json::array();
   for (const auto& c : advice.components)
@@ -23,7 +35,9 @@ nlohmann::json advice_json(const bundle::Advice& advice) {
                           {"policy", policy::to_string(c.kind)},
                           {"cost", c.cost},
                           {"runner_up", c.runner_up ? nlohmann::json(*c.runner_up) : nullptr},
-                          {"why", c.why}});
+                          {"why", c.why},
+                          {"take-x", choice_json(c.x)},
+                          {"reuse-y", choice_json(c.y)}});
   for (const auto& lever : advice.levers)
     levers.push_back({{"kind", lever.kind},
                       {"item", lever.item},
