@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/bundle/answer.h"
 
 namespace stackport::bundle {
 namespace {
@@ -157,33 +158,60 @@ std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut
   return out;
 }
 
-Choice choice_of(const SurveyedPolicy* policy) {
-  Choice out;
-  if (!policy) return out;
-  out.why_not = policy->why_not;
-  out.possible = policy->units > 0;
-  const auto proposed = [&](const delta::Gap& gap) {
-    return std::any_of(policy->proposals.begin(), policy->proposals.end(),
-                       [&](const auto& proposal) { return proposal.gap == gap.id; });
-  };
-  for (const auto& gap : policy->gaps) {
-    if (policy->resolved.contains(gap.id)) {
-      out.deltas += price::resolved_delta;
-      ++out.resolved;
-    } else if (proposed(gap)) {
-      out.deltas += price::proposed_delta;
-      ++out.proposed;
-    } else {
-      out.deltas += price::open_delta;
-      out.open.emplace_back(gap.kind, gap.item);
+/// What a delta costs.
+class Prices {
+ public:
+  explicit Prices(const policy::PolicySet& policies) : accepted_(accepted_ids(policies)) {}
+
+  Choice choice_of(const SurveyedPolicy* policy) const {
+    Choice out;
+    if (!policy) return out;
+    out.why_not = policy->why_not;
+    out.possible = policy->units > 0;
+    for (const auto& gap : policy->gaps) {
+      switch (state_of(*policy, gap)) {
+        case State::resolved:
+          out.deltas += price::resolved_delta;
+          ++out.resolved;
+          break;
+        case State::proposed:
+          out.deltas += price::proposed_delta;
+          ++out.proposed;
+          break;
+        case State::open:
+          add_open(gap, out);
+      }
     }
+    for (const auto& gap : policy->appeared) add_open(gap, out);
+    return out;
   }
-  for (const auto& gap : policy->appeared) {
+
+ private:
+  enum class State { resolved, proposed, open };
+
+  static void add_open(const delta::Gap& gap, Choice& out) {
     out.deltas += price::open_delta;
     out.open.emplace_back(gap.kind, gap.item);
   }
-  return out;
-}
+
+  State state_of(const SurveyedPolicy& policy, const delta::Gap& gap) const {
+    if (policy.resolved.contains(gap.id)) return State::resolved;
+    State out = State::open;
+    for (const auto& proposal : policy.proposals) {
+      if (proposal.gap != gap.id) continue;
+      if (proposal.trust == "proven" || is_accepted(proposal.id)) return State::resolved;
+      out = State::proposed;
+    }
+    return out;
+  }
+
+  bool is_accepted(const std::string& id) const {
+    const auto entry = accepted_.find(id);
+    return entry != accepted_.end() && !entry->second.open;
+  }
+
+  const std::map<std::string, policy::Accepted> accepted_;
+};
 
 void add_seams(const Callbacks& callbacks, bool host, Choice& choice) {
   if (host) choice.seam["host"] = sum_of(callbacks.host) * price::callback;
@@ -193,9 +221,11 @@ void add_seams(const Callbacks& callbacks, bool host, Choice& choice) {
 
 }  // namespace
 
-std::vector<Candidate> candidates_of(const stack::Stack& stack, const Survey& survey,
+std::vector<Candidate> candidates_of(const stack::Stack& stack, const policy::PolicySet& policies,
+                                     const Survey& survey,
                                      const std::map<std::string, Callbacks>& x,
                                      const std::map<std::string, Callbacks>& y) {
+  const Prices prices(policies);
   std::vector<Candidate> out;
   for (const auto& component : survey.components) {
     Candidate candidate;
@@ -207,8 +237,8 @@ std::vector<Candidate> candidates_of(const stack::Stack& stack, const Survey& su
         if (policy.kind == kind) return &policy;
       return nullptr;
     };
-    candidate.x = choice_of(of(Kind::take_x));
-    candidate.y = choice_of(of(Kind::reuse_y));
+    candidate.x = prices.choice_of(of(Kind::take_x));
+    candidate.y = prices.choice_of(of(Kind::reuse_y));
     if (!candidate.x.possible && !candidate.y.possible) continue;
     if (const auto at = x.find(component.name); at != x.end())
       add_seams(at->second, true, candidate.x);

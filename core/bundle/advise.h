@@ -6,8 +6,9 @@
 
 namespace stackport::bundle {
 
-/// What things cost. A delta that nothing resolves needs a person; one that does still has to be
-/// kept; a callback over a seam is a promise that no compiler checks.
+/// What things cost. A delta that nothing resolves needs a person, a proposal somebody who accepts
+/// it; what is resolved still has to be kept; a callback over a seam is a promise that no compiler
+/// checks.
 namespace price {
 inline constexpr long open_delta = 20;
 inline constexpr long proposed_delta = 5;
@@ -57,7 +58,8 @@ struct Advice {
 };
 
 /// The candidates of a survey that was made of all components.
-std::vector<Candidate> candidates_of(const stack::Stack& stack, const Survey& survey,
+std::vector<Candidate> candidates_of(const stack::Stack& stack, const policy::PolicySet& policies,
+                                     const Survey& survey,
                                      const std::map<std::string, Callbacks>& x,
                                      const std::map<std::string, Callbacks>& y);
 

@@ -12,6 +12,7 @@
 #include "core/bundle/planner.h"
 #include "core/bundle/scratch.h"
 #include "core/bundle/survey_truth.h"
+#include "core/delta/gap_cache.h"
 #include "core/facts/surface.h"
 
 namespace stackport::bundle {
@@ -129,11 +130,18 @@ class Stage {
   }
 
   Result<Found> run_request(const delta::GapRequest& request) {
-    STACKPORT_TRY(auto found, delta::find_gaps(request));
+    // What the compiler says is held against the places of all errors, which are not kept.
+    STACKPORT_TRY(auto found, request_.truth ? delta::find_gaps(request) : kept_gaps(request));
     request_kept_ = request;
     Found out;
     for (auto& unit : found) out[unit.source] = std::move(unit);
     return out;
+  }
+
+  Result<std::vector<delta::UnitGaps>> kept_gaps(const delta::GapRequest& request) const {
+    std::string key = inputs_.y.id + " " + inputs_.x->id() + " " + inputs_.y.tree->id();
+    if (request.overlay.empty()) key += " without stand-ins";
+    return delta::find_gaps_kept(request, inputs_.store.folder("facts"), key);
   }
 
   Result<delta::UnitViews> views_of(const facts::CompileCommand& command, const host::Path& folder,

@@ -45,6 +45,8 @@ class Cache {
       out.source = unit.source;
       for (const auto& gap : kept.at("found")) out.found.push_back(gap_from(gap));
       out.missing = kept.at("missing").get<std::vector<std::string>>();
+      out.reports = kept.at("reports");
+      out.echoes = kept.at("echoes");
       return out;
     } catch (const json::exception&) {
       return std::nullopt;  // not in this form: made again
@@ -52,10 +54,8 @@ class Cache {
   }
 
   Result<void> keep(const UnitViews& unit, const UnitGaps& gaps) {
-    json kept = {{"files", json::object()},
-                 {"names", json::array()},
-                 {"missing", gaps.missing},
-                 {"found", json::array()}};
+    json kept = {{"files", json::object()}, {"names", json::array()}, {"missing", gaps.missing},
+                 {"reports", gaps.reports}, {"echoes", gaps.echoes},  {"found", json::array()}};
     const HeaderNames header_names(unit.bundle);
     for (const auto& file : gaps.files) {
       if (file.starts_with(tree_))

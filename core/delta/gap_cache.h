@@ -9,7 +9,7 @@
 namespace stackport::delta {
 
 /// find_gaps() with each unit's gaps kept in `cache`, by all that its parse read of the tree; of a
-/// kept unit there are the source, the gaps and the missing headers. `key` stands for what the
+/// kept unit there are the source, the gaps, the missing headers and the counts. `key` stands for what the
 /// arguments refer to outside the tree.
 Result<std::vector<UnitGaps>> find_gaps_kept(const GapRequest& request, const host::Path& cache,
                                              const std::string& key);

@@ -96,6 +96,52 @@ TEST(Advise, EqualCostsTakeTheLessOfX) {
   EXPECT_EQ(kind_of(advise({core(), candidate("ulp", 0, 7, 0, 7)}), "ulp"), Kind::reuse_y);
 }
 
+delta::Gap gap(const std::string& id, const std::string& item) {
+  delta::Gap out;
+  out.id = id;
+  out.kind = "macro";
+  out.item = item;
+  return out;
+}
+
+delta::Proposal proposal(const std::string& id, const std::string& gap, const std::string& trust) {
+  delta::Proposal out;
+  out.id = id;
+  out.gap = gap;
+  out.trust = trust;
+  return out;
+}
+
+TEST(Advise, WhatAPersonHasAcceptedIsResolved) {
+  stack::Stack stack;
+  stack.components.emplace_back().name = "sw";
+  policy::PolicySet policies;
+  auto& accept = policies.components["sw"].accept;
+  accept.resize(2);
+  accept[0].id = "read";
+  accept[1].id = "unread";
+  accept[1].open = true;
+  SurveyedPolicy take_x;
+  take_x.units = 1;
+  take_x.gaps = {gap("1", "shipped"), gap("2", "proven"), gap("3", "read"),
+                 gap("4", "unread"),  gap("5", "new"),    gap("6", "nothing")};
+  take_x.resolved = {"1"};
+  take_x.proposals = {proposal("p", "2", "proven"), proposal("read", "3", "proposed"),
+                      proposal("unread", "4", "proposed"), proposal("q", "5", "proposed")};
+  take_x.appeared = {gap("7", "brought")};
+  Survey survey;
+  survey.components = {{"sw", "driver", {take_x}, ""}};
+  const auto found = candidates_of(stack, policies, survey, {}, {});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].x.resolved, 3u);
+  EXPECT_EQ(found[0].x.proposed, 2u);
+  EXPECT_THAT(found[0].x.open,
+              ElementsAre(std::pair<std::string, std::string>("macro", "nothing"),
+                          std::pair<std::string, std::string>("macro", "brought")));
+  EXPECT_EQ(found[0].x.deltas,
+            3 * price::resolved_delta + 2 * price::proposed_delta + 2 * price::open_delta);
+}
+
 stack::Component component(const std::string& name, const std::string& source,
                            const std::string& headers) {
   stack::Component out;

@@ -34,6 +34,7 @@ class GapCache : public testing::Test {
     const auto found = find_gaps_kept(request, scratch_.path() / "kept", key);
     EXPECT_TRUE(found) << test::all_text(found.error());
     std::vector<std::string> out;
+    if (found) EXPECT_EQ(found->front().reports, found->front().found.size());
     if (found)
       for (const auto& gap : found->front().found) out.push_back(gap.item);
     return out;

@@ -83,7 +83,8 @@ void add_advise(CLI::App& app, Actions& actions) {
     STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), {}));
     STACKPORT_TRY(const auto of_x, bundle::callbacks_of(stack, *session->x));
     STACKPORT_TRY(const auto of_y, bundle::callbacks_of(stack, *session->y.tree));
-    const auto advice = bundle::advise(bundle::candidates_of(stack, survey, of_x, of_y));
+    const auto advice =
+        bundle::advise(bundle::candidates_of(stack, session->data.policies, survey, of_x, of_y));
     if (context.options().json)
       context.print_json(advice_json(advice));
     else
