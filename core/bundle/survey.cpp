@@ -56,12 +56,10 @@ class Stage {
     STACKPORT_CHECK(planner_.makefiles());
     for (const auto& part : planner_.parts)
       STACKPORT_CHECK(add_decoders(part, planner_.plan.image));
-    overlay_ = inputs_.store.folder("overlay") / key_of(planner_.plan.image);
-    STACKPORT_CHECK(host::real_file_system().remove_all(overlay_));
+    overlay_ = scratch_.path() / "overlay";
     STACKPORT_TRY(auto raw, gaps_of_stage(nullptr));
     const delta::GapRequest basis = request_kept_;
     if (request_.truth) {
-      STACKPORT_CHECK(ask(raw));
       enter(raw, {});
       return {};
     }
@@ -107,6 +105,10 @@ class Stage {
       commands_.push_back(command);
     }
     STACKPORT_CHECK(prove_views(request));
+    request.hidden = true;
+    if (request_.truth) {
+      STACKPORT_TRY(request.others, ask());
+    }
     inputs_.progress(
         fmt::format("parsing {} units as the bundle would compile them", request.units.size()));
     return run_request(request);
@@ -163,23 +165,12 @@ class Stage {
     return views;
   }
 
-  /// Has the compiler's reports attributed like the parse's.
-  Result<void> ask(Found& raw) {
+  /// The compiler's reports, which are attributed like the parse's.
+  Result<std::map<std::string, std::vector<delta::Report>>> ask() {
     inputs_.progress(fmt::format("asking the compiler about {} units", commands_.size()));
-    delta::GapRequest request = request_kept_;
-    STACKPORT_TRY(request.others, ask_compiler(inputs_, commands_, overlay_.string() + "-compiler",
-                                               survey_.compiler_seconds));
-    std::erase_if(request.units, [&](const auto& unit) {
-      const auto said = request.others.find(unit.source);
-      return said == request.others.end() || said->second.empty();
-    });
-    STACKPORT_TRY(auto found, delta::find_gaps(request));
-    for (auto& unit : found) {
-      auto& known = raw[unit.source];
-      known.told = std::move(unit.told);
-      known.told_at = std::move(unit.told_at);
-    }
-    return {};
+    const Asked asked{commands_, inputs_.store.folder("overlay") / key_of(planner_.plan.image),
+                      scratch_.path() / "overlay-compiler"};
+    return ask_compiler(inputs_, asked, survey_.compiler_seconds);
   }
 
   /// The units that have gaps, read again after the shipped compat, patches and rules.

@@ -76,6 +76,11 @@ namespace {
 using nlohmann::json;
 using Reports = std::map<std::string, std::vector<delta::Report>>;
 
+/// Each unit has its own stand-ins: another's would hide that this one lacks the header too.
+host::Path overlay_of(const std::string& source, const host::Path& overlay) {
+  return overlay / sha256(source).substr(0, 16);
+}
+
 /// The header that the compiler stopped at; empty: it came to the unit's end.
 std::string missing_header(const std::vector<delta::Report>& reports) {
   for (const auto& report : reports) {
@@ -92,7 +97,7 @@ Result<Reports> ask_once(const Inputs& inputs, const std::vector<facts::CompileC
   Result<void> outcome;
   const auto ask = [&](const facts::CompileCommand& unit) {
     host::Command command;
-    command.argv = check_command(unit, overlay);
+    command.argv = check_command(unit, overlay_of(unit.source, overlay));
     command.directory = inputs.y.build;
     command.environment = {{"LC_ALL", "C"}};
     auto result = inputs.processes.run(command);
@@ -161,7 +166,7 @@ Result<Reports> ask_anew(const Inputs& inputs, const std::vector<facts::CompileC
       });
       all.insert(all.end(), reports.begin(), reports.end());
       if (header.empty() || !is_safe_path(header)) continue;
-      STACKPORT_CHECK(files.write(overlay / header, ""));
+      STACKPORT_CHECK(files.write(overlay_of(source, overlay) / header, ""));
       again.insert(source);
     }
     std::erase_if(open, [&](const auto& unit) { return !again.contains(unit.source); });
@@ -171,10 +176,9 @@ Result<Reports> ask_anew(const Inputs& inputs, const std::vector<facts::CompileC
 
 }  // namespace
 
-Result<Reports> ask_compiler(const Inputs& inputs,
-                             const std::vector<facts::CompileCommand>& commands,
-                             const host::Path& overlay, double& seconds) {
-  const auto file = inputs.store.folder("facts") / ("told-" + key_of(commands, overlay));
+Result<Reports> ask_compiler(const Inputs& inputs, const Asked& asked, double& seconds) {
+  const auto file = inputs.store.folder("facts") /
+                    ("told-" + key_of(asked.commands, asked.name.string() + "-compiler"));
   if (const auto kept = facts::read_kept(file)) {
     const auto json = json::parse(*kept);
     seconds += json.at("seconds").get<double>();
@@ -184,7 +188,7 @@ Result<Reports> ask_compiler(const Inputs& inputs,
     return out;
   }
   double spent = 0;
-  STACKPORT_TRY(auto reports, ask_anew(inputs, commands, overlay, spent));
+  STACKPORT_TRY(auto reports, ask_anew(inputs, asked.commands, asked.overlay, spent));
   json kept = {{"seconds", spent}, {"reports", json::object()}};
   for (const auto& [source, said] : reports) kept["reports"][source] = to_json(said);
   STACKPORT_CHECK(

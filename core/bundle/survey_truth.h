@@ -11,11 +11,17 @@
 
 namespace stackport::bundle {
 
+struct Asked {
+  const std::vector<facts::CompileCommand>& commands;
+  host::Path name;     ///< of the image that they compile: its answers are kept
+  host::Path overlay;  ///< folder for empty stand-ins of missing headers, of this run alone
+};
+
 /// What the target's compiler says of each unit, by source, when kbuild's own command only checks
-/// it: the errors, and the warnings by which a bundle is refused. `seconds` becomes its CPU time.
-Result<std::map<std::string, std::vector<delta::Report>>> ask_compiler(
-    const Inputs& inputs, const std::vector<facts::CompileCommand>& commands,
-    const host::Path& overlay, double& seconds);
+/// it: the errors, and the warnings by which a bundle is refused. Adds its CPU time to `seconds`.
+Result<std::map<std::string, std::vector<delta::Report>>> ask_compiler(const Inputs& inputs,
+                                                                       const Asked& asked,
+                                                                       double& seconds);
 
 /// The errors in a compiler's output, with their notes; a place in a macro's body becomes the place
 /// where the macro is used.

@@ -124,7 +124,8 @@ class Finder {
     const auto others = request_.others.find(request_.units[unit].source);
     STACKPORT_TRY(readings_[unit], read_gaps(path_of(unit), arguments_of(unit, false),
                                              others == request_.others.end() ? std::vector<Report>()
-                                                                             : others->second));
+                                                                             : others->second,
+                                             request_.hidden));
     return {};
   }
 
@@ -198,6 +199,7 @@ class Finder {
       add_prelude(forms.bundle, bundle_.surfaces[size_t(prelude)]);
     if (const int prelude = native_.prelude_of(unit); prelude >= 0)
       add_prelude(forms.native, native_.surfaces[size_t(prelude)]);
+    forms.own = tree_.string() + "/";
     out.found = roots_of(reading.found, forms, out.missing, out.echoes);
     size_t echoes = 0;
     out.told = roots_of(reading.told, forms, out.missing, echoes);

@@ -38,10 +38,12 @@ struct Gap {
 struct GapRequest {
   host::Path tree;               ///< the bundle's tree before it is adjusted
   std::vector<UnitViews> units;  ///< native: never empty
-  host::Path overlay;  ///< folder for empty stand-ins of missing headers; made when needed
-  host::Path scratch;  ///< folder for preludes, emptied; empty: units are parsed without
-  host::Path added;    ///< folder of compat headers outside the tree, empty: none
-  unsigned jobs = 0;   ///< 0: as many as there are cores
+  host::Path overlay;   ///< folder for empty stand-ins of missing headers; made when needed
+  host::Path scratch;   ///< folder for preludes, emptied; empty: units are parsed without
+  host::Path added;     ///< folder of compat headers outside the tree, empty: none
+  unsigned jobs = 0;    ///< 0: as many as there are cores
+  bool hidden = false;  ///< parse units with errors again, with stand-ins for the names they miss:
+                        ///< it shows what an error hides from this parse, though not from others
   /// What another compiler says of a unit; held against the same items in `told`.
   std::map<std::string, std::vector<Report>> others;
   /// The text of a file of the tree as the other kernel has it; may be empty.

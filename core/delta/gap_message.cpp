@@ -18,6 +18,11 @@ struct Pattern {
 
 const std::vector<Pattern>& patterns() {
   static const auto* out = new std::vector<Pattern>{
+      {What::echo, 0, 0,
+       std::regex("^(?:definition of variable with array type needs an explicit size|array size "
+                  "missing in|expression in static assertion is not|(?:'break'|'continue') "
+                  "statement not in|(?:break|continue) statement not within)|incomplete type "
+                  "'[^']*\\[\\]'")},
       {What::missing_header, 0, 1, std::regex("^'([^']+)' file not found")},
       {What::missing_header, 0, 1, std::regex("^([^ ]+): No such file or directory")},
       {What::undeclared, 0, 1, std::regex("^call to undeclared (?:library )?function '(\\w+)'")},
@@ -30,7 +35,8 @@ const std::vector<Pattern>& patterns() {
        std::regex("^field designator '(\\w+)' does not refer to any field in type "
                   "'(?:const )?(?:struct |union )?([^']+)'")},
       {What::no_field, 1, 2,
-       std::regex("^'(?:const )?(?:struct |union )?([^'*]+)'[^']*(?:'[^']*'[^']*)? has no member named '(\\w+)'")},
+       std::regex("^'(?:const )?(?:struct |union )?([^'*]+)'[^']*(?:'[^']*'[^']*)? has no member "
+                  "named '(\\w+)'")},
       {What::no_type, 0, 1, std::regex("^unknown type name '(\\w+)'")},
       {What::no_type, 0, 1,
        std::regex("(?:incomplete|undefined type|storage size|is invisible outside)[^']*'(?:const "
@@ -68,9 +74,29 @@ std::string noted_name(const Report& report) {
   return {};
 }
 
+/// The tag that a text gives two pointers which don't fit each other: the compiler does not know
+/// the record, and each parameter list declares one of its own.
+std::string same_tag(const std::string& text) {
+  static const std::regex pointer("'(?:const )?(?:struct|union) (\\w+) (?:const )?\\*+'");
+  std::vector<std::pair<std::string, std::string>> seen;
+  for (std::sregex_iterator at(text.begin(), text.end(), pointer), end; at != end; ++at)
+    seen.emplace_back((*at)[0], (*at)[1]);
+  return seen.size() == 2 && seen[0] == seen[1] ? seen[0].second : "";
+}
+
+std::string unknown_record(const Report& report) {
+  if (report.message.find("incompatible pointer type") == std::string::npos) return {};
+  std::string out = same_tag(report.message);
+  for (const auto& note : report.notes)
+    if (out.empty() && note.message.starts_with("expected ")) out = same_tag(note.message);
+  return out;
+}
+
 }  // namespace
 
 Said read_message(const Report& report) {
+  if (std::string record = unknown_record(report); !record.empty())
+    return {What::no_type, "", std::move(record)};
   std::smatch match;
   for (const auto& pattern : patterns()) {
     if (!std::regex_search(report.message, match, pattern.text)) continue;

@@ -15,7 +15,8 @@ struct Said {
     no_field,    ///< `record` has no field `name`
     no_type,     ///< `name` is unknown or incomplete
     clash,       ///< `name` is declared twice, differently
-    mismatch     ///< something doesn't fit; `name`, if any, is the function or macro concerned
+    mismatch,    ///< something doesn't fit; `name`, if any, is the function or macro concerned
+    echo         ///< only follows from an error before it
   };
   What what = What::mismatch;
   std::string record;

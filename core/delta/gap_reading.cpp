@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/gap_reading.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <optional>
+#include <regex>
+#include <tuple>
 
 #include "core/base/text.h"
 #include "core/delta/source_text.h"
@@ -58,12 +63,28 @@ class Reader {
       const Window window = window_at(report.place);
       words(window, out.words);
       fields(window, out.fields);
+      put_first(initialized_field(report), out.fields);
     }
     out.report = std::move(report);
     return out;
   }
 
  private:
+  /// The field that a note names: "near initialization for 'ops.open'".
+  static std::string initialized_field(const Report& report) {
+    static const std::regex near("near initialization for '[^']*\\.(\\w+)'");
+    std::smatch match;
+    for (const auto& note : report.notes)
+      if (std::regex_search(note.message, match, near)) return match[1];
+    return {};
+  }
+
+  static void put_first(const std::string& name,
+                        std::vector<std::pair<std::string, std::string>>& fields) {
+    std::stable_partition(fields.begin(), fields.end(),
+                          [&](const auto& field) { return field.second == name; });
+  }
+
   const std::vector<std::string>& lines_of(const std::string& file) {
     const auto [at, is_new] = texts_.try_emplace(file);
     if (is_new)
@@ -175,25 +196,119 @@ std::vector<std::string> strict(std::vector<std::string> arguments) {
   return arguments;
 }
 
-Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
-                          const std::vector<Report>& others) {
-  STACKPORT_TRY(const facts::Parse parse,
-                facts::Parse::run(source, strict(arguments), facts::Parse::Bodies::keep,
-                                  facts::Parse::Record::detailed));
-  Reading out;
-  Reader reader(parse);
+namespace {
+
+/// Stand-ins may bring further names to light so many times.
+constexpr int most_rounds = 3;
+constexpr const char* stand_ins_name = "/stackport-stand-ins.h";
+
+std::vector<Report> errors_of(const facts::Parse& parse) {
+  std::vector<Report> out;
   for (unsigned i = 0; i < clang_getNumDiagnostics(parse.unit()); ++i) {
     CXDiagnostic diagnostic = clang_getDiagnostic(parse.unit(), i);
     if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
-      out.found.push_back(reader.complaint(report_of(diagnostic)));
+      out.push_back(report_of(diagnostic));
     clang_disposeDiagnostic(diagnostic);
   }
+  return out;
+}
+
+/// Declares what the reports miss, so that the compiler goes on with the expression: what is a type
+/// as int, anything else as a constant, which fits wherever a value, a pointer or a flag does.
+void add_stand_ins(const std::vector<Report>& reports, std::set<std::string>& names,
+                   std::string& text) {
+  static const std::regex value("^use of undeclared identifier '(\\w+)'");
+  static const std::regex type("^unknown type name '(\\w+)'");
+  std::smatch match;
+  for (const auto& report : reports) {
+    if (std::regex_search(report.message, match, type) && names.insert(match[1]).second)
+      text += "typedef int " + match[1].str() + ";\n";
+    else if (std::regex_search(report.message, match, value) && names.insert(match[1]).second)
+      text += "enum { " + match[1].str() + " };\n";
+  }
+}
+
+/// What only comes to light with stand-ins, and what no stand-in can be to blame for.
+class Hidden {
+ public:
+  explicit Hidden(const std::vector<Report>& first) { add_new(first); }
+
+  /// Parses again as long as that brings missing names to light; `last` becomes the last parse.
+  Result<std::vector<Complaint>> run(const std::string& source, std::vector<std::string> arguments,
+                                     std::optional<facts::Parse>& last) {
+    arguments.insert(arguments.end(), {"-include", stand_ins_name});
+    std::vector<Complaint> out;
+    for (int round = 0; round < most_rounds; ++round) {
+      const size_t before = names_.size();
+      add_stand_ins(reports_, names_, text_);
+      if (names_.size() == before) break;
+      STACKPORT_TRY(auto parse,
+                    facts::Parse::run(source, arguments, facts::Parse::Bodies::keep,
+                                      facts::Parse::Record::detailed, {{stand_ins_name, text_}}));
+      last = std::move(parse);
+      Reader reader(*last);
+      for (auto& report : add_new(errors_of(*last))) {
+        Complaint complaint = reader.complaint(std::move(report));
+        complaint.hidden = true;
+        if (holds(complaint)) out.push_back(std::move(complaint));
+      }
+    }
+    return out;
+  }
+
+ private:
+  /// Those that no earlier parse gave.
+  std::vector<Report> add_new(std::vector<Report> reports) {
+    std::vector<Report> out;
+    for (const auto& report : reports)
+      if (known_.emplace(report.place.file, report.place.line, report.message).second)
+        out.push_back(report);
+    reports_ = std::move(reports);
+    return out;
+  }
+
+  bool holds(const Complaint& complaint) const {
+    const Place& place = complaint.report.place;
+    if (place.file.empty() || place.file == stand_ins_name) return false;
+    const auto what = complaint.said.what;
+    if (what == Said::What::clash || what == Said::What::echo) return false;
+    if (what != Said::What::mismatch) return true;
+    const std::string& message = complaint.report.message;
+    for (size_t at = 0; at < message.size(); at = skip_token(message, at))
+      if (names_.contains(std::string(word_at(message, at)))) return false;
+    return std::none_of(complaint.words.begin(), complaint.words.end(),
+                        [&](const auto& word) { return names_.contains(word); });
+  }
+
+  std::set<std::tuple<std::string, int, std::string>> known_;
+  std::vector<Report> reports_;  ///< of the last parse
+  std::set<std::string> names_;  ///< that have a stand-in
+  std::string text_;
+};
+
+}  // namespace
+
+Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
+                          const std::vector<Report>& others, bool hidden) {
+  const auto all = strict(arguments);
+  STACKPORT_TRY(const facts::Parse parse, facts::Parse::run(source, all, facts::Parse::Bodies::keep,
+                                                            facts::Parse::Record::detailed));
+  Reading out;
+  const auto reports = errors_of(parse);
+  std::optional<facts::Parse> last;
+  Reader reader(parse);
+  for (const auto& report : reports) out.found.push_back(reader.complaint(report));
   for (const auto& complaint : out.found)
     if (complaint.said.what == Said::What::missing_header)
       out.missing.push_back(complaint.said.name);
+  if (hidden && out.missing.empty()) {
+    STACKPORT_TRY(auto more, Hidden(reports).run(source, all, last));
+    std::move(more.begin(), more.end(), std::back_inserter(out.found));
+  }
   for (const auto& file : parse.files())
     out.files.push_back(host::Path(file).lexically_normal().string());
-  for (const auto& report : others) out.told.push_back(reader.complaint(report));
+  Reader of_last(last ? *last : parse);
+  for (const auto& report : others) out.told.push_back(of_last.complaint(report));
   std::set<std::string> names;
   add_names(out.found, names);
   add_names(out.told, names);

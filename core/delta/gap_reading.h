@@ -18,6 +18,7 @@ struct Complaint {
   Said said;
   std::vector<std::string> words;  ///< identifiers of the statement or initializer, in order
   std::vector<std::pair<std::string, std::string>> fields;  ///< record and field that it uses
+  bool hidden = false;  ///< only came to light when what others complain of had stand-ins
 };
 
 /// One unit as the bundle would compile it.
@@ -32,9 +33,10 @@ struct Reading {
 /// Names whose forms roots_of() asks for.
 void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& names);
 
-/// Parses `source` with its bodies; `others` is what another compiler says of it.
+/// Parses `source` with its bodies; `others` is what another compiler says of it. `hidden`: also
+/// what its errors hide.
 Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
-                          const std::vector<Report>& others);
+                          const std::vector<Report>& others, bool hidden);
 
 /// The arguments under which every gap is an error.
 std::vector<std::string> strict(std::vector<std::string> arguments);

@@ -86,12 +86,29 @@ class Finder {
     });
   }
 
+  /// Whether both views read it from the same file: if it differs, then through something else.
+  bool is_own(const Candidate& candidate) const {
+    return candidate.native && !forms_.own.empty() &&
+           candidate.native->file.starts_with(forms_.own);
+  }
+
+  bool own_differs(const Complaint& complaint) const {
+    return std::any_of(complaint.words.begin(), complaint.words.end(), [&](const auto& word) {
+      const Candidate candidate = plain(word, true);
+      return is_own(candidate) && candidate.differs();
+    });
+  }
+
   /// What in the statement differs most plainly between the views.
   std::optional<Candidate> changed(const Complaint& complaint) const {
     std::vector<Candidate> all;
-    if (!complaint.said.name.empty()) all.push_back(plain(complaint.said.name, false));
+    if (!complaint.said.name.empty()) {
+      all.push_back(plain(complaint.said.name, false));
+      if (all.back().native && all.back().differs() && !is_own(all.back())) return all.back();
+    }
     for (const auto& [record, name] : complaint.fields) all.push_back(field(record, name));
     for (const auto& word : complaint.words) all.push_back(plain(word, false));
+    std::erase_if(all, [&](const auto& candidate) { return is_own(candidate); });
     const auto first = [&](const auto& wanted) -> std::optional<Candidate> {
       const auto at = std::find_if(all.begin(), all.end(), wanted);
       if (at == all.end()) return std::nullopt;
@@ -140,10 +157,12 @@ class Roots {
       case What::undeclared:
         return missing(complaint, finder_.plain(said.name, false));
       case What::no_type:
-        return said.name.empty() ? unnamed_type(complaint)
-                                 : missing(complaint, finder_.type(said.name));
-      case What::no_field:
+        return said.name.empty() ? unnamed_type(complaint) : named_type(complaint);
+      case What::no_field: {
+        const Candidate record = finder_.type(said.record);
+        if (record.kind == "type" && record.gone()) return missing(complaint, record);
         return missing(complaint, finder_.field(said.record, said.name));
+      }
       case What::clash: {
         Candidate candidate = finder_.plain(said.name, true);
         if (candidate.kind.empty()) candidate.kind = "other";
@@ -152,6 +171,7 @@ class Roots {
         return true;
       }
       case What::mismatch:
+      case What::echo:
         return false;
     }
     return false;
@@ -166,10 +186,22 @@ class Roots {
     return false;
   }
 
+  /// A tag that one view only mentions and the other doesn't know at all is missing too.
+  bool named_type(const Complaint& complaint) {
+    const std::string& name = complaint.said.name;
+    Candidate candidate = finder_.type(name);
+    const bool is_tag = complaint.report.message.find("struct " + name) != std::string::npos;
+    if (candidate.native || candidate.bundle || !is_tag) return missing(complaint, candidate);
+    candidate.kind = "type";
+    absent_.insert(name);
+    enter(complaint, candidate, "missing");
+    return true;
+  }
+
   bool missing(const Complaint& complaint, const Candidate& candidate) {
     if (!candidate.native) return false;
     absent_.insert(complaint.said.name.empty() ? candidate.name : complaint.said.name);
-    if (finder_.of_missing_header(candidate)) {
+    if (finder_.of_missing_header(candidate) || finder_.is_own(candidate)) {
       ++echoes_;
       return true;
     }
@@ -179,13 +211,18 @@ class Roots {
 
   /// False: an echo of a root.
   bool indirect(const Complaint& complaint) {
+    const bool is_echo = complaint.said.what == What::echo;
+    if (is_echo && !gaps_.empty()) return false;
     for (const auto& word : complaint.words)
       if (absent_.contains(word)) return false;
     if (const auto candidate = finder_.changed(complaint)) {
       if (finder_.of_missing_header(*candidate)) return false;
+      if (complaint.hidden && (!candidate->bundle || !is_seam(candidate->kind))) return false;
       enter(complaint, *candidate, candidate->bundle ? "changed" : "missing");
       return true;
     }
+    if (complaint.hidden) return false;
+    if (!gaps_.empty() && finder_.own_differs(complaint)) return false;
     if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
     if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
     Candidate other{"other", complaint.said.name, {}, {}};
@@ -195,6 +232,10 @@ class Roots {
                    std::to_string(complaint.report.place.line);
     enter(complaint, other, "changed");
     return true;
+  }
+
+  static bool is_seam(const std::string& kind) {
+    return kind == "op" || kind == "function" || kind == "field";
   }
 
   void enter(const Complaint& complaint, const Candidate& candidate, const std::string& change) {

@@ -14,6 +14,7 @@ namespace stackport::delta {
 struct Forms2 {
   facts::Surface native;
   facts::Surface bundle;
+  std::string own;  ///< prefix of files that both views read; empty: none
 };
 
 /// The roots of a unit's complaints, one gap an item, in their order; `echoes` counts the rest.

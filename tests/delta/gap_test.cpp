@@ -21,6 +21,7 @@ class GapTest : public GapFixture {
 
   UnitGaps gaps(const std::string& code, std::vector<Report> others = {}) {
     GapRequest request = request_for(code);
+    request.hidden = hidden_;
     if (!others.empty()) request.others["unit.c"] = std::move(others);
     auto found = find_gaps(request);
     EXPECT_TRUE(found) << test::all_text(found.error());
@@ -32,6 +33,14 @@ class GapTest : public GapFixture {
     for (const auto& gap : gaps) out.push_back(gap.change + " " + gap.kind + " " + gap.item);
     return out;
   }
+
+  Report told(int line, const std::string& message, std::vector<std::string> notes = {}) const {
+    Report out{{(scratch_.path() / "tree/unit.c").string(), line, 1}, message, {}};
+    for (auto& note : notes) out.notes.push_back({out.place, std::move(note), {}});
+    return out;
+  }
+
+  bool hidden_ = false;
 };
 
 TEST_F(GapTest, ImplicitDeclarationIsOneRoot) {
@@ -171,6 +180,103 @@ TEST_F(GapTest, IdsDoNotDependOnPlaces) {
   ASSERT_EQ(one.found.size(), 1u);
   ASSERT_EQ(two.found.size(), 1u);
   EXPECT_EQ(one.found[0].id, two.found[0].id);
+}
+
+/// Each parameter list declares a struct of its own, spelled alike.
+TEST_F(GapTest, ATagUnknownToParameterListsIsOneRoot) {
+  native("struct tag;\n");
+  bundle("\n");
+  const std::string code =
+      "#include <api.h>\nstatic void set(struct tag *t)\n{\n}\n"
+      "void use(struct tag *t)\n{\n\tset(t);\n}\n";
+  const auto out = gaps(
+      code, {told(2, "'struct tag' declared inside parameter list will not be visible outside"),
+             told(7, "passing argument 1 of 'set' from incompatible pointer type",
+                  {"expected 'struct tag *' but argument is of type 'struct tag *'"})});
+  EXPECT_THAT(names(out.found), ElementsAre("missing type tag"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing type tag"));
+}
+
+TEST_F(GapTest, PointersToDifferentTagsAreNoMissingType) {
+  native("struct a; struct b; void set(struct b *);\n");
+  bundle("struct a; struct b; void set(struct a *);\n");
+  const auto out = gaps("#include <api.h>\nvoid use(struct b *b)\n{\n\tset(b);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed function set"));
+}
+
+TEST_F(GapTest, AnInitializerGoesOnBehindAMissingName) {
+  native(
+      "enum { NEW_MODE = 1 }; struct ops { int mode; int extra; int (*open)(long); };\n"
+      "typedef unsigned int flags_t;\nenum { FLAG = 1 };\n");
+  bundle("struct ops { int mode; int (*open)(int); };\n");
+  const std::string code =
+      "#include <api.h>\nstatic int open(long l)\n{\n\treturn 0;\n}\n"
+      "struct ops ops = {\n\t.mode = NEW_MODE,\n\t.extra = 1,\n\t.open = open,\n};\n"
+      "int use(void)\n{\n\tflags_t flags = FLAG;\n\n\treturn flags;\n}\n";
+  EXPECT_THAT(names(gaps(code).found), testing::Not(testing::Contains("missing field ops.extra")));
+  hidden_ = true;
+  EXPECT_THAT(names(gaps(code).found),
+              UnorderedElementsAre("missing enumerator NEW_MODE", "missing field ops.extra",
+                                   "changed op ops.open", "missing type flags_t",
+                                   "missing enumerator FLAG"));
+}
+
+/// What only a stand-in's own form brings about is nobody's delta.
+TEST_F(GapTest, StandInsAreNotToBlame) {
+  native(
+      "struct data { int x; }; typedef struct data data_t; extern data_t *const start;\n"
+      "struct ops { int (*open)(data_t *); };\n");
+  bundle("struct data { int x; }; struct ops { int (*open)(struct data *); };\n");
+  hidden_ = true;
+  const auto out = gaps(
+      "#include <api.h>\nstatic int open(data_t *d)\n{\n\treturn d->x + start->x;\n}\n"
+      "struct ops ops = {\n\t.open = open,\n};\n");
+  EXPECT_THAT(names(out.found),
+              UnorderedElementsAre("missing type data_t", "missing variable start"));
+}
+
+TEST_F(GapTest, WhatTheUnitItselfDeclaresIsNoRoot) {
+  native("struct id { int n; };\n#define ID(n) { n }\n");
+  bundle("struct id { int n; };\n");
+  const std::string code =
+      "#include <api.h>\nstatic const struct id ids[] = {\n\tID(1),\n};\n"
+      "int use(void)\n{\n\treturn sizeof(ids);\n}\n";
+  const auto out = gaps(code, {told(3, "implicit declaration of function 'ID'"),
+                               told(7,
+                                    "invalid application of 'sizeof' to incomplete type "
+                                    "'const struct id[]'")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing macro ID"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing macro ID"));
+}
+
+TEST_F(GapTest, AMembersRootIsItsMissingType) {
+  native("struct driver { int flags; };\n");
+  bundle("\n");
+  const auto out = gaps("#include <api.h>\nstatic struct driver driver = {\n\t.flags = 1,\n};\n",
+                        {told(2, "variable 'driver' has initializer but incomplete type"),
+                         told(3, "'struct driver' has no member named 'flags'")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing type driver"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing type driver"));
+}
+
+TEST_F(GapTest, AMacrosArityGoesBeforeTheFieldsItUses) {
+  native("struct fields { unsigned is_signed : 1; };\n#define assign(f, a) ((f)->is_signed = 1)\n");
+  bundle("struct fields { int is_signed; };\n#define assign(f, a, b) ((f)->is_signed = 1)\n");
+  const auto out = gaps(
+      "#include <api.h>\nvoid use(struct fields *f)\n{\n\tf->is_signed = 2,\n\t\tassign(f, "
+      "1);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed macro assign"));
+}
+
+TEST_F(GapTest, ALoopsRemainsAreEchoes) {
+  native("#define each(i) for ((i) = 0; (i) < 4; (i)++)\n");
+  bundle("\n");
+  const auto out =
+      gaps("#include <api.h>\nvoid use(int i)\n{\n\teach(i) {\n\t\tif (i)\n\t\t\tbreak;\n\t}\n}\n",
+           {told(4, "implicit declaration of function 'each'"),
+            told(6, "break statement not within loop or switch")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing macro each"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing macro each"));
 }
 
 TEST(GapMessage, BothCompilersSayTheSame) {
