@@ -49,9 +49,9 @@ cmp "$work/data/patches/compat/series.yaml" "$STACKPORT_ROOT/patches/compat/seri
 stackport --data "$work/data" lint >/dev/null || fail "lint complains after the removal"
 
 # A condition on a version is told, with the fact that says the same.
-sed -i 's/if: { target: lacks function trace_sk_data_ready }/if: { target: version < 6.3 }/' "$work/data/patches/compat/series.yaml"
+sed -i 's/if: { target: lacks macro __counted_by }/if: { target: version < 6.0 }/' "$work/data/patches/compat/series.yaml"
 stackport --data "$work/data" --json lint >"$work/version.json" 2>/dev/null && fail "a version condition passes"
-jq -e '.findings[0].next | test("lacks function trace_sk_data_ready")' "$work/version.json" >/dev/null || {
+jq -e '.findings[0].next | test("lacks function __counted_by")' "$work/version.json" >/dev/null || {
   jq -r '.findings[0]' "$work/version.json" >&2
   fail "the fact that could replace the version is not named"
 }
