@@ -273,9 +273,10 @@ class Hidden {
     const auto what = complaint.said.what;
     if (what == Said::What::clash || what == Said::What::echo) return false;
     if (what != Said::What::mismatch) return true;
+    static const std::regex word("\\w+");
     const std::string& message = complaint.report.message;
-    for (size_t at = 0; at < message.size(); at = skip_token(message, at))
-      if (names_.contains(std::string(word_at(message, at)))) return false;
+    for (std::sregex_iterator at(message.begin(), message.end(), word), end; at != end; ++at)
+      if (names_.contains(at->str())) return false;
     return std::none_of(complaint.words.begin(), complaint.words.end(),
                         [&](const auto& word) { return names_.contains(word); });
   }

@@ -235,6 +235,20 @@ TEST_F(GapTest, StandInsAreNotToBlame) {
               UnorderedElementsAre("missing type data_t", "missing variable start"));
 }
 
+TEST_F(GapTest, AnOpThatTakesAStandInIsNotToBlame) {
+  native(
+      "typedef unsigned int mode_type; struct disk; struct ops { int (*open)(struct disk *, "
+      "mode_type); };\n");
+  bundle("struct disk; struct dev; struct ops { int (*open)(struct dev *, unsigned int); };\n");
+  hidden_ = true;
+  const auto out = gaps(
+      "#include <api.h>\nstatic int open(struct disk *d, mode_type mode)\n{\n\treturn 0;\n}\n"
+      "struct ops ops = {\n\t.open = open,\n};\n",
+      {told(2, "unknown type name 'mode_type'"), told(7, "'open' undeclared here")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing type mode_type"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing type mode_type"));
+}
+
 TEST_F(GapTest, WhatTheUnitItselfDeclaresIsNoRoot) {
   native("struct id { int n; };\n#define ID(n) { n }\n");
   bundle("struct id { int n; };\n");
