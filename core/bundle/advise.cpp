@@ -199,15 +199,10 @@ class Prices {
     State out = State::open;
     for (const auto& proposal : policy.proposals) {
       if (proposal.gap != gap.id) continue;
-      if (proposal.trust == "proven" || is_accepted(proposal.id)) return State::resolved;
+      if (proposal.trust == "proven" || accepted_by(accepted_, proposal.id)) return State::resolved;
       out = State::proposed;
     }
     return out;
-  }
-
-  bool is_accepted(const std::string& id) const {
-    const auto entry = accepted_.find(id);
-    return entry != accepted_.end() && !entry->second.open;
   }
 
   const std::map<std::string, policy::Accepted> accepted_;

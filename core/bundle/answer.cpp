@@ -249,9 +249,8 @@ Result<void> Planner::answer() {
   STACKPORT_CHECK(record_proposals(inputs, plan.answers));
   const auto accepted = accepted_ids(inputs.policies);
   for (auto& answer : plan.answers.given)
-    if (const auto entry = accepted.find(answer.proposal.id);
-        entry != accepted.end() && !entry->second.open)
-      answer.accepted = to_text(entry->second.place);
+    if (const auto* entry = accepted_by(accepted, answer.proposal.id))
+      answer.accepted = to_text(entry->place);
   std::map<std::string, std::string> refused;
   STACKPORT_CHECK(apply_answers(*this, plan.answers.given, plan.image, refused));
   for (auto& problem : problems_of(plan.answers, inputs.policies, plan.manifest.components))

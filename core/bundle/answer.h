@@ -23,8 +23,12 @@ std::string what_of(const Answer& answer);
 /// The include guard of a compat header.
 std::string compat_guard(const std::string& header);
 
-/// The policy's entry that accepts each id.
+/// The policy's entry for each id, accepted or open.
 std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& policies);
+
+/// The entry that accepts an id; null: there is none, or it is still open.
+const policy::Accepted* accepted_by(const std::map<std::string, policy::Accepted>& ids,
+                                    const std::string& id);
 
 /// What a person has to read or to answer before the plan can ship, with the owners among
 /// `components`.

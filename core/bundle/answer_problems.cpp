@@ -100,6 +100,12 @@ std::map<std::string, policy::Accepted> accepted_ids(const policy::PolicySet& po
   return out;
 }
 
+const policy::Accepted* accepted_by(const std::map<std::string, policy::Accepted>& ids,
+                                    const std::string& id) {
+  const auto entry = ids.find(id);
+  return entry == ids.end() || entry->second.open ? nullptr : &entry->second;
+}
+
 std::vector<Diagnostic> problems_of(const Answers& answers, const policy::PolicySet& policies,
                                     const std::vector<BundleComponent>& all) {
   const auto accepted = accepted_ids(policies);

@@ -141,8 +141,7 @@ class Comparison {
     const auto accepted = accepted_ids(inputs_.policies);
     std::vector<Meaning> out;
     for (auto& [id, meaning] : found_) {
-      if (const auto entry = accepted.find(id); entry != accepted.end() && !entry->second.open)
-        meaning.signed_at = to_text(entry->second.place);
+      if (const auto* entry = accepted_by(accepted, id)) meaning.signed_at = to_text(entry->place);
       out.push_back(std::move(meaning));
     }
     const auto weight = [](const Meaning& m) {

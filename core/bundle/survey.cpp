@@ -141,9 +141,8 @@ class Stage {
   }
 
   Result<std::vector<delta::UnitGaps>> kept_gaps(const delta::GapRequest& request) const {
-    std::string key = inputs_.y.id + " " + inputs_.x->id() + " " + inputs_.y.tree->id();
-    if (request.overlay.empty()) key += " without stand-ins";
-    return delta::find_gaps_kept(request, inputs_.store.folder("facts"), key);
+    return delta::find_gaps_kept(request, inputs_.store.folder("facts"),
+                                 inputs_.y.id + " " + inputs_.x->id() + " " + inputs_.y.tree->id());
   }
 
   Result<delta::UnitViews> views_of(const facts::CompileCommand& command, const host::Path& folder,
@@ -168,8 +167,7 @@ class Stage {
   /// The compiler's reports, which are attributed like the parse's.
   Result<std::map<std::string, std::vector<delta::Report>>> ask() {
     inputs_.progress(fmt::format("asking the compiler about {} units", commands_.size()));
-    const Asked asked{commands_, inputs_.store.folder("overlay") / key_of(planner_.plan.image),
-                      scratch_.path() / "overlay-compiler"};
+    const Asked asked{commands_, key_of(planner_.plan.image), scratch_.path() / "overlay-compiler"};
     return ask_compiler(inputs_, asked, survey_.compiler_seconds);
   }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/bundle/survey_truth.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -12,6 +9,8 @@
 #include "core/base/text.h"
 #include "core/delta/gap_message.h"
 #include "core/facts/kept.h"
+#include "core/host/parallel.h"
+#include "maker/told.h"
 
 namespace stackport::bundle {
 namespace {
@@ -113,9 +112,7 @@ Result<Reports> ask_once(const Inputs& inputs, const std::vector<facts::CompileC
                      "the compiler fails without an error: " + result->err.substr(0, 500));
     out[unit.source] = std::move(reports);
   };
-  tbb::task_arena arena(inputs.jobs == 0 ? tbb::task_arena::automatic : int(inputs.jobs));
-  arena.execute(
-      [&] { tbb::parallel_for(size_t{0}, commands.size(), [&](size_t i) { ask(commands[i]); }); });
+  host::in_parallel(commands.size(), inputs.jobs, [&](size_t i) { ask(commands[i]); });
   STACKPORT_CHECK(std::move(outcome));
   return out;
 }
@@ -140,10 +137,11 @@ std::vector<delta::Report> reports_from(const json& kept) {
   return out;
 }
 
-std::string key_of(const std::vector<facts::CompileCommand>& commands, const host::Path& overlay) {
-  std::string all = "told 2\n" + overlay.string();
-  for (const auto& unit : commands)
-    all += "\n" + unit.source + "\n" + join(check_command(unit, overlay), " ");
+/// Of the image and how its units are compiled, wherever this run's stand-ins are.
+std::string key_of(const Asked& asked) {
+  std::string all = "told " + facts::made_by(maker::told) + asked.image;
+  for (const auto& unit : asked.commands)
+    all += "\n" + unit.source + "\n" + join(check_command(unit, {}), " ");
   return sha256(all);
 }
 
@@ -177,8 +175,7 @@ Result<Reports> ask_anew(const Inputs& inputs, const std::vector<facts::CompileC
 }  // namespace
 
 Result<Reports> ask_compiler(const Inputs& inputs, const Asked& asked, double& seconds) {
-  const auto file = inputs.store.folder("facts") /
-                    ("told-" + key_of(asked.commands, asked.name.string() + "-compiler"));
+  const auto file = inputs.store.folder("facts") / ("told-" + key_of(asked));
   if (const auto kept = facts::read_kept(file)) {
     const auto json = json::parse(*kept);
     seconds += json.at("seconds").get<double>();

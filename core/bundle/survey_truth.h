@@ -13,7 +13,7 @@ namespace stackport::bundle {
 
 struct Asked {
   const std::vector<facts::CompileCommand>& commands;
-  host::Path name;     ///< of the image that they compile: its answers are kept
+  std::string image;   ///< the key of what they compile: its answers are kept
   host::Path overlay;  ///< folder for empty stand-ins of missing headers, of this run alone
 };
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/gap.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <numeric>
@@ -14,6 +11,7 @@
 #include "core/delta/gap_roots.h"
 #include "core/facts/prelude.h"
 #include "core/facts/surface_parse.h"
+#include "core/host/parallel.h"
 
 namespace stackport::delta {
 
@@ -70,11 +68,7 @@ class Finder {
   template <typename Body>
   Result<void> in_parallel(const std::vector<size_t>& items, const Body& body) {
     std::vector<std::optional<Result<void>>> results(items.size());
-    tbb::task_arena arena(request_.jobs == 0 ? tbb::task_arena::automatic
-                                             : static_cast<int>(request_.jobs));
-    arena.execute([&] {
-      tbb::parallel_for(size_t{0}, items.size(), [&](size_t i) { results[i] = body(items[i]); });
-    });
+    host::in_parallel(items.size(), request_.jobs, [&](size_t i) { results[i] = body(items[i]); });
     for (auto& result : results) STACKPORT_CHECK(std::move(*result));
     return {};
   }

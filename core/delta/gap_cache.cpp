@@ -20,7 +20,8 @@ class Cache {
   Cache(const GapRequest& request, const host::Path& folder, const std::string& key)
       : tree_(std::filesystem::absolute(request.tree).lexically_normal().string() + "/"),
         folder_(folder),
-        key_(key) {
+        key_(key + (request.hidden ? "\nhidden too" : "") +
+             (request.overlay.empty() ? "\nwithout stand-ins" : "")) {
     std::error_code code;
     std::filesystem::recursive_directory_iterator at(tree_, code);
     for (; !code && at != std::filesystem::recursive_directory_iterator(); at.increment(code)) {

@@ -204,12 +204,8 @@ constexpr const char* stand_ins_name = "/stackport-stand-ins.h";
 
 std::vector<Report> errors_of(const facts::Parse& parse) {
   std::vector<Report> out;
-  for (unsigned i = 0; i < clang_getNumDiagnostics(parse.unit()); ++i) {
-    CXDiagnostic diagnostic = clang_getDiagnostic(parse.unit(), i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
-      out.push_back(report_of(diagnostic));
-    clang_disposeDiagnostic(diagnostic);
-  }
+  facts::visit_errors(parse.unit(),
+                      [&](CXDiagnostic diagnostic) { out.push_back(report_of(diagnostic)); });
   return out;
 }
 

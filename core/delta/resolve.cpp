@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/resolve.h"
 
-#include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "core/delta/mined.h"
 #include "core/delta/resolve_lift.h"
 #include "core/delta/resolve_signature.h"
+#include "core/host/parallel.h"
 
 namespace stackport::delta {
 
@@ -106,12 +106,8 @@ class Resolver {
       std::erase_if(open, [&](const Gap* gap) { return gap->units.contains(unit->source); });
     }
     std::vector<Result<void>> results(readings.size());
-    tbb::task_arena arena(request_.jobs == 0 ? tbb::task_arena::automatic
-                                             : static_cast<int>(request_.jobs));
-    arena.execute([&] {
-      tbb::parallel_for(size_t{0}, readings.size(),
-                        [&](size_t i) { results[i] = lift_in(readings[i]); });
-    });
+    host::in_parallel(readings.size(), request_.jobs,
+                      [&](size_t i) { results[i] = lift_in(readings[i]); });
     for (auto& result : results) STACKPORT_CHECK(std::move(result));
     for (auto& reading : readings) {
       for (auto& lift : reading.lifts) lifts_.push_back(std::move(lift));

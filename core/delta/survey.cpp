@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/survey.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
 #include "core/base/text.h"
 #include "core/delta/form_parameters.h"
+#include "core/host/parallel.h"
 
 namespace stackport::delta {
 
 using policy::Adjustment;
 
 namespace {
-
-template <typename Body>
-void in_parallel(size_t count, unsigned jobs, const Body& body) {
-  tbb::task_arena arena(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
-  arena.execute([&] { tbb::parallel_for(size_t{0}, count, body); });
-}
 
 template <typename T, typename Key>
 void sort_unique(std::vector<T>& items, const Key& key) {
@@ -174,7 +166,7 @@ class Surveyor {
 
   Result<void> run(std::vector<Task>& natives, std::vector<Task>& bundles) {
     STACKPORT_CHECK(ready(natives, bundles));
-    in_parallel(natives.size() + bundles.size(), jobs_, [&](size_t i) {
+    host::in_parallel(natives.size() + bundles.size(), jobs_, [&](size_t i) {
       run(i < natives.size() ? natives[i] : bundles[i - natives.size()]);
     });
     for (Task& task : natives)
@@ -306,7 +298,7 @@ Texts::Texts(const EditableFiles& files, const AdjustRequest& request, unsigned 
   const size_t count = files.names.size();
   words_.resize(count);
   std::vector<std::vector<Include>> includes(count);
-  in_parallel(count, jobs, [&](size_t i) {
+  host::in_parallel(count, jobs, [&](size_t i) {
     words_[i] = identifiers(files.texts[i]);
     for (const auto& record : pointer_parameters(files.texts[i]))
       words_[i].insert(as_parameter(record));

@@ -87,6 +87,14 @@ std::vector<CXCursor> children_of(CXCursor cursor) {
   return out;
 }
 
+void visit_errors(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take) {
+  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) take(diagnostic);
+    clang_disposeDiagnostic(diagnostic);
+  }
+}
+
 Result<Parse> Parse::run(const std::string& source, const std::vector<std::string>& arguments,
                          Bodies bodies, Record record, const std::vector<UnsavedFile>& unsaved) {
   unsigned options = CXTranslationUnit_KeepGoing;

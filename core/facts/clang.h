@@ -42,6 +42,9 @@ std::string macro_text(CXTranslationUnit unit, CXCursor definition, FileTexts& t
 void visit_children(CXCursor cursor, const std::function<CXChildVisitResult(CXCursor)>& visit);
 std::vector<CXCursor> children_of(CXCursor cursor);
 
+/// Calls `take` for each error of a parse, in the order that they were found.
+void visit_errors(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take);
+
 struct UnsavedFile {
   std::string name;
   std::string text;

@@ -62,13 +62,11 @@ std::vector<CXCursor> fields_of(CXType record) {
 
 std::vector<std::string> errors_of(CXTranslationUnit unit) {
   std::vector<std::string> out;
-  for (unsigned i = 0; i < clang_getNumDiagnostics(unit) && out.size() < 5; ++i) {
-    const CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+  visit_errors(unit, [&](CXDiagnostic diagnostic) {
+    if (out.size() < 5)
       out.push_back(
           to_string(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation)));
-    clang_disposeDiagnostic(diagnostic);
-  }
+  });
   return out;
 }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/prelude.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -11,6 +8,7 @@
 #include "core/facts/clang.h"
 #include "core/facts/prelude_groups.h"
 #include "core/facts/surface_parse.h"
+#include "core/host/parallel.h"
 
 namespace stackport::facts {
 
@@ -34,12 +32,9 @@ Result<bool> compile(const std::string& stem, const PreludeGroup& group, Parse::
   auto arguments = group.arguments;
   arguments.emplace_back("-xc-header");
   STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, bodies));
-  for (unsigned i = 0; i < clang_getNumDiagnostics(parse.unit()); ++i) {
-    CXDiagnostic diagnostic = clang_getDiagnostic(parse.unit(), i);
-    const bool is_error = clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
-    clang_disposeDiagnostic(diagnostic);
-    if (is_error) return false;
-  }
+  bool errs = false;
+  visit_errors(parse.unit(), [&](CXDiagnostic) { errs = true; });
+  if (errs) return false;
   for (const auto& file : parse.files())
     if (file != stem + ".h") files.push_back(file);
   return clang_saveTranslationUnit(parse.unit(), (stem + ".pch").c_str(),
@@ -56,7 +51,8 @@ class Preludes::Maker {
         bodies_(folders.bodies),
         groups_(units, folders),
         asked_(units.size()),
-        of_(units.size(), -1) {
+        of_(units.size(), -1),
+        made_(groups_.all().size()) {
     for (const auto& unit : units) {
       index_.emplace(key_of(unit.source, unit.arguments), given_.size());
       given_.push_back(unit.arguments);
@@ -68,13 +64,12 @@ class Preludes::Maker {
     for (const size_t unit : asked) asked_[unit] = true;
     std::vector<size_t> open;
     for (size_t i = 0; i < groups_.all().size(); ++i) {  // choose() may add one
-      made_.resize(groups_.all().size());
       if (made_[i].tried || !is_wanted(i)) continue;
       if (!groups_.all()[i].chosen) groups_.choose(i);
+      made_.resize(groups_.all().size());
       made_[i].tried = is_wanted(i);
       if (made_[i].tried) open.push_back(i);
     }
-    made_.resize(groups_.all().size());
     STACKPORT_CHECK(compile_all(open, jobs));
     std::erase_if(open, [&](size_t i) { return made_[i].sound || !groups_.all()[i].wrapped; });
     for (const size_t i : open) groups_.without_wrappers(i);
@@ -106,15 +101,12 @@ class Preludes::Maker {
 
   Result<void> compile_all(const std::vector<size_t>& open, unsigned jobs) {
     std::vector<std::optional<Result<bool>>> sound(open.size());
-    tbb::task_arena arena(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
-    arena.execute([&] {
-      tbb::parallel_for(size_t{0}, open.size(), [&](size_t i) {
-        const PreludeGroup& group = groups_.all()[open[i]];
-        Made& made = made_[open[i]];
-        made.stem = (folder_ / ("prelude-" + std::to_string(open[i]))).string();
-        const auto bodies = group.wrapped ? bodies_ : Parse::Bodies::skip;
-        if (!group.headers.empty()) sound[i] = compile(made.stem, group, bodies, made.files);
-      });
+    host::in_parallel(open.size(), jobs, [&](size_t i) {
+      const PreludeGroup& group = groups_.all()[open[i]];
+      Made& made = made_[open[i]];
+      made.stem = (folder_ / ("prelude-" + std::to_string(open[i]))).string();
+      const auto bodies = group.wrapped ? bodies_ : Parse::Bodies::skip;
+      if (!group.headers.empty()) sound[i] = compile(made.stem, group, bodies, made.files);
     });
     for (size_t i = 0; i < open.size(); ++i) {
       if (!sound[i]) continue;

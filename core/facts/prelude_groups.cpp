@@ -89,8 +89,11 @@ PreludeGroups::PreludeGroups(const std::vector<PreludeUnit>& units, const Prelud
   for (const auto& unit : units) {
     auto parts = split(unit.arguments);
     alike[join(parts.rest, "\n")].push_back(units_.size());
-    units_.push_back({scan_.intern(unit.source), scan_.intern(parts.folders),
-                      std::move(parts.defines), std::move(parts.rest)});
+    units_.push_back({scan_.intern(unit.source),
+                      scan_.intern(parts.folders),
+                      std::move(parts.defines),
+                      std::move(parts.rest),
+                      {}});
   }
   for (auto& [arguments, members] : alike) add(std::move(members));
 }
@@ -112,6 +115,13 @@ void PreludeGroups::choose(size_t group) {
   choose_headers(groups_[group], true);
 }
 
+/// The unit itself among them.
+const std::vector<PreludeGroups::File>& PreludeGroups::sure_of(size_t unit) {
+  Unit& self = units_[unit];
+  if (self.sure.empty()) self.sure = scan_.closure(self.source, self.folders, false);
+  return self.sure;
+}
+
 /// The more headers are asked for, the fewer units have them all: as few as are enough for the
 /// units that then share them, else those that save most.
 std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
@@ -119,8 +129,7 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
   std::vector<std::vector<File>> sure;
   std::unordered_map<File, size_t> counts;
   for (const size_t unit : units) {
-    auto& files =
-        sure.emplace_back(scan_.closure(units_[unit].source, units_[unit].folders, false));
+    auto& files = sure.emplace_back(sure_of(unit));
     std::erase_if(files, [&](File file) { return !may_be_in(file, folders, true); });
     for (const File file : files) ++counts[file];
   }
@@ -156,10 +165,9 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
 
 /// What all units of a group surely include, less what reads wrappers if they aren't wanted.
 void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
-  const Unit& first = units_[group.units.front()];
-  std::vector<File> common = scan_.closure(first.source, first.folders, false);
+  std::vector<File> common = sure_of(group.units.front());
   for (const size_t unit : group.units) {
-    const auto files = scan_.closure(units_[unit].source, units_[unit].folders, false);
+    const auto& files = sure_of(unit);
     const std::unordered_set<File> others(files.begin(), files.end());
     std::erase_if(common, [&](File file) { return !others.contains(file); });
   }
@@ -172,7 +180,7 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
       for (const File file : scan_.closure(header, folders, true)) group.closure.insert(file);
   group.wrapped = std::any_of(group.closure.begin(), group.closure.end(),
                               [&](File file) { return is_below(file, wrappers_); });
-  group.arguments = first.rest;
+  group.arguments = units_[group.units.front()].rest;
   for (const auto& define : shared_defines(group.units)) group.arguments.push_back(define);
   for (const auto& folder : shared) group.arguments.push_back("-I" + folder);
   group.headers = std::move(common);

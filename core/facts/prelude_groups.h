@@ -49,12 +49,14 @@ class PreludeGroups {
     HeaderScan::Folders folders;
     std::vector<std::string> defines;  ///< as arguments
     std::vector<std::string> rest;     ///< other arguments, less what names the unit
+    std::vector<File> sure;            ///< what it surely includes, once it was asked for
   };
   struct Reaches {
     bool own = false, wrapper = false;
   };
 
   void add(std::vector<size_t> units);
+  const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
   void choose_headers(PreludeGroup& group, bool with_wrappers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;

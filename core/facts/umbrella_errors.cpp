@@ -98,32 +98,28 @@ std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
                                                    std::vector<std::string>& missing) {
   std::map<std::string, std::string> out;
   std::optional<Includes> includes;
-  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
-    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
-      const std::string file = file_of(diagnostic);
-      const std::string text =
-          to_string(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation));
-      const bool here = file == umbrella;
-      std::set<unsigned> lines;
-      if (here) {
-        lines = {file_location(clang_getDiagnosticLocation(diagnostic)).line};
-      } else {
-        if (!includes) includes.emplace(unit, umbrella);
-        lines = blamed_lines(diagnostic, file, *includes);
-      }
-      if (lines.empty()) lines = {0};
-      for (const unsigned line : lines) {
-        const bool known = line >= first_line && line - first_line < headers.size();
-        const std::string header = known ? headers[line - first_line] : "";
-        if (here && known && text.ends_with("' file not found"))
-          missing.push_back(header);
-        else
-          out.try_emplace(header, text);
-      }
+  visit_errors(unit, [&](CXDiagnostic diagnostic) {
+    const std::string file = file_of(diagnostic);
+    const std::string text =
+        to_string(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation));
+    const bool here = file == umbrella;
+    std::set<unsigned> lines;
+    if (here) {
+      lines = {file_location(clang_getDiagnosticLocation(diagnostic)).line};
+    } else {
+      if (!includes) includes.emplace(unit, umbrella);
+      lines = blamed_lines(diagnostic, file, *includes);
     }
-    clang_disposeDiagnostic(diagnostic);
-  }
+    if (lines.empty()) lines = {0};
+    for (const unsigned line : lines) {
+      const bool known = line >= first_line && line - first_line < headers.size();
+      const std::string header = known ? headers[line - first_line] : "";
+      if (here && known && text.ends_with("' file not found"))
+        missing.push_back(header);
+      else
+        out.try_emplace(header, text);
+    }
+  });
   return out;
 }
 

@@ -20,7 +20,7 @@ class GapCache : public testing::Test {
     scratch_.put("tree/a.c", "#include <m.h>\nint use(void)\n{\n\treturn gone(1);\n}\n");
   }
 
-  std::vector<std::string> items(const std::string& key = "k") {
+  std::vector<std::string> items(const std::string& key = "k", bool hidden = false) {
     const std::string top = scratch_.path().string();
     const std::vector<std::string> flags{"-std=gnu11", "-nostdinc", "-Wno-everything",
                                          "-Werror=implicit-function-declaration"};
@@ -31,6 +31,7 @@ class GapCache : public testing::Test {
     GapRequest request;
     request.tree = scratch_.path() / "tree";
     request.units = {unit};
+    request.hidden = hidden;
     const auto found = find_gaps_kept(request, scratch_.path() / "kept", key);
     EXPECT_TRUE(found) << test::all_text(found.error());
     std::vector<std::string> out;
@@ -49,6 +50,13 @@ TEST_F(GapCache, AnswersWithoutAParse) {
   scratch_.put("bundle/m.h", "int there(int);\nint gone(int);\n");
   EXPECT_THAT(items(), ElementsAre("gone"));
   EXPECT_THAT(items("other"), IsEmpty());
+}
+
+TEST_F(GapCache, WhatErrorsHideIsAnotherQuestion) {
+  EXPECT_THAT(items(), ElementsAre("gone"));
+  scratch_.put("bundle/m.h", "int there(int);\nint gone(int);\n");
+  EXPECT_THAT(items("k", true), IsEmpty());
+  EXPECT_THAT(items(), ElementsAre("gone"));
 }
 
 TEST_F(GapCache, AChangedFileOfTheTreeIsReadAgain) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <cstddef>
+
+namespace stackport::host {
+
+/// Calls `body(i)` for each i below `count`, in at most `jobs` threads; 0: as many as there are
+/// cores.
+template <typename Body>
+void in_parallel(size_t count, unsigned jobs, const Body& body) {
+  tbb::task_arena arena(jobs == 0 ? tbb::task_arena::automatic : static_cast<int>(jobs));
+  arena.execute([&] { tbb::parallel_for(size_t{0}, count, body); });
+}
+
+}  // namespace stackport::host
