@@ -30,7 +30,7 @@ Error at_entry(Error error, const stackport::patch::Taken& item) {
 /// Puts the other kernel's lines into a file, from the last on, so that the places of the others
 /// stay.
 void put_in(ImageFile& file, const std::vector<delta::LineEdit>& edits, const std::string& kernel,
-            const stackport::patch::Taken& item) {
+            const std::string& from, const stackport::patch::Taken& item) {
   for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit) {
     Change change;
     change.kind = "mined";
@@ -38,7 +38,7 @@ void put_in(ImageFile& file, const std::vector<delta::LineEdit>& edits, const st
     change.trust = "declared";
     change.place = to_text(item.place);
     change.why = fmt::format("{} ({}'s {})", item.why, kernel,
-                             to_text(Place{file.record.from, edit->other_line, 0}));
+                             to_text(Place{from, edit->other_line, 0}));
     const size_t begin = begin_of(file.bytes, edit->line);
     replace_bytes(file, begin, begin + edit->before.size(), edit->after, std::move(change));
   }
@@ -61,12 +61,13 @@ Result<void> Planner::take() {
       return fail(ErrorKind::input, std::move(d));
     }
     const auto& other = tree_of(*part, item.file) == inputs.x ? inputs.y.tree : inputs.x;
-    const auto text = other->read(file->second.record.from);
+    const std::string& from = item.other_file.empty() ? file->second.record.from : item.other_file;
+    const auto text = other->read(from);
     if (!text) return tl::make_unexpected(at_entry(text.error(), item));
     const auto edits =
         delta::taken_lines(item.file, file->second.bytes, *text, {item.function, item.words});
     if (!edits) return tl::make_unexpected(at_entry(edits.error(), item));
-    put_in(file->second, *edits, other->origin().name, item);
+    put_in(file->second, *edits, other->origin().name, from, item);
     plan.used.push_back({ItemUse::Kind::patch, item.component, item.name, item.place});
   }
   return {};

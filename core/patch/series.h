@@ -42,6 +42,7 @@ struct Taken {
   std::string name;                ///< unique
   std::string file;                ///< in the source tree
   std::string function;            ///< empty: the whole file is compared
+  std::string other_file;          ///< where the other kernel has `function`; empty: in `file`
   std::vector<std::string> words;  ///< empty: everything that differs in `function`
   std::string why;
   policy::Kind on = policy::Kind::take_x;  ///< the policy whose code is changed

@@ -60,6 +60,7 @@ TEST(Series, ReadsEveryKey) {
   EXPECT_EQ(taken.component, "core");
   EXPECT_EQ(taken.file, "d/f.c");
   EXPECT_EQ(taken.function, "f");
+  EXPECT_EQ(taken.other_file, "d/g.c");
   EXPECT_EQ(taken.words, std::vector<std::string>{"kernel_caps"});
   EXPECT_EQ(taken.on, policy::Kind::reuse_y);
   EXPECT_EQ(taken.conditions.size(), 1u);
