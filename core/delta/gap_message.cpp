@@ -23,6 +23,12 @@ const std::vector<Pattern>& patterns() {
                   "missing in|expression in static assertion is not|(?:'break'|'continue') "
                   "statement not in|(?:break|continue) statement not within)|incomplete type "
                   "'[^']*\\[\\]'")},
+      // Behind an unknown attribute a compiler reads declarations as those of parameters.
+      {What::echo, 0, 0,
+       std::regex("^(?:storage class specified for parameter|section attribute not allowed for|"
+                  "parameter '[^']*' is initialized|old-style parameter declarations in|"
+                  "declaration for parameter '[^']*' but no such parameter|cleanup argument not a "
+                  "function|no return statement in function)")},
       {What::missing_header, 0, 1, std::regex("^'([^']+)' file not found")},
       {What::missing_header, 0, 1, std::regex("^([^ ]+): No such file or directory")},
       {What::undeclared, 0, 1, std::regex("^call to undeclared (?:library )?function '(\\w+)'")},

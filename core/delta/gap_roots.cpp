@@ -99,8 +99,9 @@ class Finder {
     });
   }
 
-  /// What in the statement differs most plainly between the views.
-  std::optional<Candidate> changed(const Complaint& complaint) const {
+  /// What in the statement differs most plainly between the views; `plain_only`: what is not there
+  /// at all, or a macro of other parameters.
+  std::optional<Candidate> changed(const Complaint& complaint, bool plain_only) const {
     std::vector<Candidate> all;
     if (!complaint.said.name.empty()) {
       all.push_back(plain(complaint.said.name, false));
@@ -115,15 +116,17 @@ class Finder {
       return *at;
     };
     if (auto out = first([](const auto& c) { return c.gone(); })) return out;
-    for (const char* kind : {"op", "function", "field"})
-      if (auto out =
-              first([&](const auto& c) { return c.kind == kind && c.native && c.differs(); }))
-        return out;
+    if (!plain_only)
+      for (const char* kind : {"op", "function", "field"})
+        if (auto out =
+                first([&](const auto& c) { return c.kind == kind && c.native && c.differs(); }))
+          return out;
     if (auto out = first([](const auto& c) {
           return c.kind == "macro" && c.native && c.bundle &&
                  parameters(c.native->type) != parameters(c.bundle->type);
         }))
       return out;
+    if (plain_only) return std::nullopt;
     return first([](const auto& c) { return c.native && c.differs(); });
   }
 
@@ -200,8 +203,10 @@ class Roots {
 
   bool missing(const Complaint& complaint, const Candidate& candidate) {
     if (!candidate.native) return false;
-    absent_.insert(complaint.said.name.empty() ? candidate.name : complaint.said.name);
-    if (finder_.of_missing_header(candidate) || finder_.is_own(candidate)) {
+    const bool is_own = finder_.is_own(candidate);
+    (is_own ? own_absent_ : absent_)
+        .insert(complaint.said.name.empty() ? candidate.name : complaint.said.name);
+    if (finder_.of_missing_header(candidate) || is_own) {
       ++echoes_;
       return true;
     }
@@ -215,13 +220,15 @@ class Roots {
     if (is_echo && !gaps_.empty()) return false;
     for (const auto& word : complaint.words)
       if (absent_.contains(word)) return false;
-    if (const auto candidate = finder_.changed(complaint)) {
+    const bool of_own = std::any_of(complaint.words.begin(), complaint.words.end(),
+                                    [&](const auto& word) { return own_absent_.contains(word); });
+    if (const auto candidate = finder_.changed(complaint, of_own)) {
       if (finder_.of_missing_header(*candidate)) return false;
       if (complaint.hidden && (!candidate->bundle || !is_seam(candidate->kind))) return false;
       enter(complaint, *candidate, candidate->bundle ? "changed" : "missing");
       return true;
     }
-    if (complaint.hidden) return false;
+    if (complaint.hidden || of_own) return false;
     if (!gaps_.empty() && finder_.own_differs(complaint)) return false;
     if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
     if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
@@ -263,6 +270,7 @@ class Roots {
   std::vector<Gap> gaps_;
   std::map<std::pair<std::string, std::string>, size_t> index_;
   std::set<std::string> absent_;
+  std::set<std::string> own_absent_;  ///< the component's own: something else is to blame
   size_t echoes_ = 0;
 };
 

@@ -293,6 +293,27 @@ TEST_F(GapTest, ALoopsRemainsAreEchoes) {
   EXPECT_THAT(names(out.told), ElementsAre("missing macro each"));
 }
 
+/// The error in a declaration is no echo of what then lacks that declaration.
+TEST_F(GapTest, WhatSpoilsTheUnitsOwnDeclarationIsARoot) {
+  native("#define LIST(name) int name\n");
+  bundle("\n");
+  const auto out =
+      gaps("#include <api.h>\nstatic LIST(queue);\nvoid use(void)\n{\n\tqueue = 0;\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("changed macro LIST"));
+}
+
+TEST(GapMessage, WhatFollowsFromABrokenDeclarationIsAnEcho) {
+  const auto what = [](const char* text) { return read_message({{}, text, {}}).what; };
+  for (const char* text :
+       {"storage class specified for parameter 'f'", "section attribute not allowed for 'f'",
+        "parameter 'ops' is initialized",
+        "old-style parameter declarations in prototyped function definition",
+        "declaration for parameter 'ops' but no such parameter", "cleanup argument not a function",
+        "no return statement in function returning non-void"})
+    EXPECT_EQ(what(text), Said::What::echo) << text;
+  EXPECT_EQ(what("parameter 1 ('ops') has incomplete type"), Said::What::no_type);
+}
+
 TEST(GapMessage, BothCompilersSayTheSame) {
   const auto same = [](const char* clang, const char* gcc) {
     const Said a = read_message({{}, clang, {}}), b = read_message({{}, gcc, {}});
