@@ -54,45 +54,72 @@ class Surveyor {
   Surveyor(const AdjustRequest& request, const EditableFiles& files, const Texts& texts,
            unsigned jobs)
       : request_(request), files_(files), texts_(texts), jobs_(jobs) {
-    parsed_.resize(request.units.size());
+    state_.resize(request.units.size());
     out_.rules.resize(request.rules.size());
-    for (const auto& rule : request.rules)
-      for (const auto& name : words_of(rule)) items_.insert(name);
   }
 
   Result<Survey> run() {
-    if (items_.empty()) return std::move(out_);
-    std::set<std::string> names = items_;
-    for (auto units = next_units(names); !units.empty(); units = next_units(names)) {
+    for (auto units = next_units(); !units.empty(); units = next_units()) {
       STACKPORT_CHECK(parse(units));
       for (size_t i = 0; i < out_.rules.size(); ++i)
         if (out_.rules[i].needed && edits_parameters(request_.rules[i]))
-          for (const auto& bound : out_.rules[i].found.bindings) names.insert(bound.name);
+          for (const auto& bound : out_.rules[i].found.bindings) bound_.insert(bound.name);
     }
     tidy();
     return std::move(out_);
   }
 
  private:
+  enum class State {
+    unread,
+    idle,  ///< only spells what rules are about that are not needed
+    read
+  };
+
   /// Units that spell a name; then one for each other file that does and that no parse has read.
-  std::vector<size_t> next_units(const std::set<std::string>& names) {
+  std::vector<size_t> next_units() const {
+    const auto names = wanted();
     std::set<size_t> units;
     std::set<size_t> sources;
-    for (size_t unit = 0; unit < parsed_.size(); ++unit) {
+    for (size_t unit = 0; unit < state_.size(); ++unit) {
       const size_t file = texts_.file_of_unit(unit);
       sources.insert(file);
-      if (!parsed_[unit] && texts_.spells_any(file, names)) units.insert(unit);
+      if (state_[unit] == State::unread ? texts_.spells_any(file, names)
+                                        : state_[unit] == State::idle && is_wanted(unit))
+        units.insert(unit);
     }
     for (size_t file = 0; units.empty() && file < files_.names.size(); ++file) {
       if (sources.contains(file) || covered_.contains(file) || !texts_.spells_any(file, names))
         continue;
-      for (size_t unit = 0; unit < parsed_.size(); ++unit)
-        if (!parsed_[unit] && texts_.may_include(unit, file) && !is_hidden(unit, file)) {
+      for (size_t unit = 0; unit < state_.size(); ++unit)
+        if (state_[unit] != State::read && texts_.may_include(unit, file) &&
+            !is_hidden(unit, file)) {
           units.insert(unit);
           break;
         }
     }
     return {units.begin(), units.end()};
+  }
+
+  /// What the rules are about that may be needed, and the functions that those are bound to.
+  std::set<std::string> wanted() const {
+    std::set<std::string> out = bound_;
+    for (size_t i = 0; i < out_.rules.size(); ++i)
+      if (!is_settled(i)) out.merge(words_of(request_.rules[i]));
+    return out;
+  }
+
+  bool is_wanted(size_t unit) const {
+    const auto relevant = relevant_rules(unit);
+    for (size_t i = 0; i < relevant.size(); ++i)
+      if (relevant[i] && !is_settled(i)) return true;
+    return texts_.spells_any(texts_.file_of_unit(unit), bound_);
+  }
+
+  /// Whether both views have the same form of the item, and no unit's views differ.
+  bool is_settled(size_t rule) const {
+    const auto& known = out_.rules[rule];
+    return !known.needed && !known.native_form.empty() && known.native_form == known.bundle_form;
   }
 
   /// Whether the file is in a folder that only the other view searches: a parse does not read it.
@@ -120,33 +147,65 @@ class Surveyor {
     return out;
   }
 
-  /// The other view is parsed once for each set of arguments, and for the rest of the units only
-  /// where that leaves it open whether a rule is needed.
+  /// Both views are parsed for each set of arguments in as many units as it takes to meet every
+  /// rule once; the rest of the units as far as that leaves a rule open or finds it needed.
   Result<void> parse(const std::vector<size_t>& units) {
     std::vector<Task> natives;
-    std::vector<Task> bundles;
-    std::vector<Task> rest;
+    std::vector<Task> compared;
     for (const size_t unit : units) {
-      parsed_[unit] = true;
       Task task;
       task.unit = unit;
       task.relevant = relevant_rules(unit);
-      natives.push_back(task);
-      const bool compared =
-          std::find(task.relevant.begin(), task.relevant.end(), true) != task.relevant.end();
-      if (!compared || single_view(request_.units[unit])) continue;
-      task.native = false;
-      const bool first = compared_.emplace(task.relevant, shared_arguments(unit)).second;
-      (first ? bundles : rest).push_back(std::move(task));
+      const bool is_compared = state_[unit] == State::unread && count(task.relevant) != 0 &&
+                               !single_view(request_.units[unit]);
+      state_[unit] = State::read;
+      (is_compared ? compared : natives).push_back(std::move(task));
     }
+    std::stable_sort(compared.begin(), compared.end(), [](const Task& a, const Task& b) {
+      return count(a.relevant) > count(b.relevant);
+    });
+    std::vector<Task> rest;
+    std::vector<Task> bundles;
+    for (Task& task : compared) {
+      const bool is_first = meets_a_new_rule(task);
+      (is_first ? natives : rest).push_back(task);
+      if (is_first) bundles.push_back(std::move(task));
+    }
+    STACKPORT_CHECK(read(natives, bundles));
+    natives.clear();
+    bundles.clear();
+    for (Task& task : rest) {
+      if (!is_wanted(task.unit)) {
+        state_[task.unit] = State::idle;
+        continue;
+      }
+      if (is_open(task.relevant)) bundles.push_back(task);
+      natives.push_back(std::move(task));
+    }
+    return read(natives, bundles);
+  }
+
+  Result<void> read(std::vector<Task>& natives, std::vector<Task>& bundles) {
+    for (Task& task : bundles) task.native = false;
     STACKPORT_CHECK(run(natives, bundles));
     for (Task& task : natives) add(task);
     for (Task& task : bundles) compare(task);
-    std::erase_if(rest, [&](const Task& task) { return all_needed(task.relevant); });
-    natives.clear();
-    STACKPORT_CHECK(run(natives, rest));
-    for (Task& task : rest) compare(task);
     return {};
+  }
+
+  static size_t count(const std::vector<bool>& relevant) {
+    return size_t(std::count(relevant.begin(), relevant.end(), true));
+  }
+
+  bool meets_a_new_rule(const Task& task) {
+    std::vector<bool>& met = met_[shared_arguments(task.unit)];
+    met.resize(task.relevant.size());
+    bool out = false;
+    for (size_t i = 0; i < met.size(); ++i) {
+      out |= task.relevant[i] && !met[i];
+      met[i] = met[i] || task.relevant[i];
+    }
+    return out;
   }
 
   /// Without what names the unit itself.
@@ -158,10 +217,11 @@ class Surveyor {
     return out;
   }
 
-  bool all_needed(const std::vector<bool>& relevant) const {
+  /// Whether it is not known of a rule if it is needed.
+  bool is_open(const std::vector<bool>& relevant) const {
     for (size_t i = 0; i < relevant.size(); ++i)
-      if (relevant[i] && !out_.rules[i].needed) return false;
-    return true;
+      if (relevant[i] && !out_.rules[i].needed && !is_settled(i)) return true;
+    return false;
   }
 
   Result<void> run(std::vector<Task>& natives, std::vector<Task>& bundles) {
@@ -280,10 +340,10 @@ class Surveyor {
   const Texts& texts_;
   unsigned jobs_;
   const facts::Preludes* preludes_ = nullptr;
-  std::set<std::string> items_;
-  std::vector<bool> parsed_;
+  std::set<std::string> bound_;  ///< functions whose parameters needed rules edit
+  std::vector<State> state_;
   std::set<size_t> covered_;
-  std::set<std::pair<std::vector<bool>, std::vector<std::string>>> compared_;
+  std::map<std::vector<std::string>, std::vector<bool>> met_;  ///< rules, by shared arguments
   std::map<size_t, std::vector<std::string>> native_forms_;
   Survey out_;
 };

@@ -84,7 +84,9 @@ std::set<unsigned> blamed_lines(CXDiagnostic diagnostic, const std::string& file
   for (const auto& other : noted_files(diagnostic)) {
     if (other.empty() || other == file) continue;
     const auto lines = includes.lines_to(other);
-    if (!lines.empty() && lines.size() < blamed.size()) blamed = lines;
+    if (lines.empty() || lines.size() > blamed.size()) continue;
+    if (lines.size() < blamed.size()) blamed.clear();
+    blamed.insert(lines.begin(), lines.end());
   }
   if (blamed.size() > most_blamed) blamed = {*blamed.begin()};
   return blamed;
