@@ -164,6 +164,7 @@ class Roots {
       case What::no_field: {
         const Candidate record = finder_.type(said.record);
         if (record.kind == "type" && record.gone()) return missing(complaint, record);
+        if (is_there(said)) return false;
         return missing(complaint, finder_.field(said.record, said.name));
       }
       case What::clash: {
@@ -180,24 +181,42 @@ class Roots {
     return false;
   }
 
+  /// A field that is said to be missing and is there: the compiler dropped its declaration for an
+  /// error in it.
+  bool is_there(const Said& said) const {
+    if (said.what != What::no_field) return false;
+    const Candidate field = finder_.field(said.record, said.name);
+    return field.native && field.bundle && !field.differs();
+  }
+
   /// The type of the statement that this view lacks.
   bool unnamed_type(const Complaint& complaint) {
     for (const auto& word : complaint.words) {
       const Candidate candidate = finder_.type(word);
       if (candidate.kind == "type" && candidate.gone()) return missing(complaint, candidate);
     }
+    for (size_t i = 0; i + 1 < complaint.words.size(); ++i) {
+      const std::string& tag = complaint.words[i + 1];
+      if (complaint.words[i] != "struct" && complaint.words[i] != "union") continue;
+      const Candidate candidate = finder_.type(tag);
+      if (candidate.native || candidate.bundle) continue;
+      return unknown_tag(complaint, tag);
+    }
     return false;
   }
 
-  /// A tag that one view only mentions and the other doesn't know at all is missing too.
   bool named_type(const Complaint& complaint) {
     const std::string& name = complaint.said.name;
-    Candidate candidate = finder_.type(name);
+    const Candidate candidate = finder_.type(name);
     const bool is_tag = complaint.report.message.find("struct " + name) != std::string::npos;
     if (candidate.native || candidate.bundle || !is_tag) return missing(complaint, candidate);
-    candidate.kind = "type";
+    return unknown_tag(complaint, name);
+  }
+
+  /// A tag that one view only mentions and the other doesn't know at all is missing too.
+  bool unknown_tag(const Complaint& complaint, const std::string& name) {
     absent_.insert(name);
-    enter(complaint, candidate, "missing");
+    enter(complaint, {"type", name, {}, {}}, "missing");
     return true;
   }
 
@@ -216,7 +235,7 @@ class Roots {
 
   /// False: an echo of a root.
   bool indirect(const Complaint& complaint) {
-    const bool is_echo = complaint.said.what == What::echo;
+    const bool is_echo = complaint.said.what == What::echo || is_there(complaint.said);
     if (is_echo && !gaps_.empty()) return false;
     for (const auto& word : complaint.words)
       if (absent_.contains(word)) return false;

@@ -293,6 +293,29 @@ TEST_F(GapTest, ALoopsRemainsAreEchoes) {
   EXPECT_THAT(names(out.told), ElementsAre("missing macro each"));
 }
 
+TEST_F(GapTest, ATagThatNeitherViewKnowsIsMissingInEachWording) {
+  native("\n");
+  bundle("\n");
+  const auto out = gaps("#include <api.h>\nstruct user {\n\tstruct gone entry;\n};\n",
+                        {told(3, "field 'entry' has incomplete type")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing type gone"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing type gone"));
+}
+
+TEST_F(GapTest, AFieldWhoseDeclarationHasAnErrorIsNotMissing) {
+  native("#define counted_(n)\n");
+  bundle("\n");
+  scratch_.put("tree/list.h", "struct list {\n\tint n;\n\tint v[] counted_(n);\n};\n");
+  const auto out = gaps(
+      "#include <api.h>\n#include \"list.h\"\nint use(struct list *l)\n{\n\treturn l->v[0];\n}\n",
+      {{{(scratch_.path() / "tree/list.h").string(), 3, 10},
+        "expected ':', ',', ';', '}' or '__attribute__' before 'counted_'",
+        {}},
+       told(5, "'struct list' has no member named 'v'")});
+  EXPECT_THAT(names(out.found), ElementsAre("missing macro counted_"));
+  EXPECT_THAT(names(out.told), ElementsAre("missing macro counted_"));
+}
+
 /// The error in a declaration is no echo of what then lacks that declaration.
 TEST_F(GapTest, WhatSpoilsTheUnitsOwnDeclarationIsARoot) {
   native("#define LIST(name) int name\n");
