@@ -158,6 +158,37 @@ std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut
   return out;
 }
 
+bool builds(const Choice& choice) {
+  return choice.possible && choice.open.empty();
+}
+
+std::string why_neither(const Candidate& candidate) {
+  const auto side = [](const char* whose, const Choice& choice, const char* none) {
+    return choice.possible ? fmt::format("{} code leaves {} deltas", whose, choice.open.size())
+                           : std::string(none);
+  };
+  return fmt::format("{}, {}: nothing resolves them",
+                     side("X's", candidate.x, "X has no such code"),
+                     side("Y's", candidate.y, "Y has no such code"));
+}
+
+/// What no policy carries without a person, and what needs such a component; each with the reason.
+std::map<std::string, std::string> what_to_leave_out(const std::vector<Candidate>& candidates) {
+  std::map<std::string, std::string> out;
+  for (const auto& c : candidates)
+    if (!c.fixed && !builds(c.x) && !builds(c.y)) out[c.name] = why_neither(c);
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& c : candidates)
+      for (const auto& need : c.needs)
+        if (out.contains(need) && !out.contains(c.name)) {
+          out[c.name] = fmt::format("it needs {}, which is left out", need);
+          more = true;
+        }
+  }
+  return out;
+}
+
 /// What a delta costs.
 class Prices {
  public:
@@ -226,7 +257,9 @@ std::vector<Candidate> candidates_of(const stack::Stack& stack, const policy::Po
     Candidate candidate;
     candidate.name = component.name;
     candidate.layer = component.layer;
-    candidate.fixed = stack.find(component.name)->layer == stack::Layer::core;
+    const auto* known = stack.find(component.name);
+    candidate.fixed = known->layer == stack::Layer::core;
+    candidate.needs = known->needs;
     const auto of = [&](Kind kind) -> const SurveyedPolicy* {
       for (const auto& policy : component.policies)
         if (policy.kind == kind) return &policy;
@@ -245,20 +278,39 @@ std::vector<Candidate> candidates_of(const stack::Stack& stack, const policy::Po
 }
 
 Advice advise(const std::vector<Candidate>& candidates) {
-  const Cut best = cheapest(candidates);
+  const auto left_out = what_to_leave_out(candidates);
+  std::vector<Candidate> kept;
+  for (const auto& candidate : candidates)
+    if (!left_out.contains(candidate.name)) kept.push_back(candidate);
+  const Cut best = cheapest(kept);
   Advice out;
   out.cost = best.cost;
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    Advised entry = advised(candidates, best, i);
-    const Candidate& c = candidates[i];
-    const bool free = !c.fixed && c.x.possible && c.y.possible;
-    if (free)
-      entry.runner_up = cheapest(candidates, {}, std::pair(i, !best.is_x[i])).cost - best.cost;
+  size_t next = 0;
+  for (const auto& c : candidates) {
+    if (const auto why = left_out.find(c.name); why != left_out.end()) {
+      out.components.push_back({c.name, Kind::exclude, 0, {}, why->second, c.x, c.y});
+      continue;
+    }
+    const size_t i = next++;
+    Advised entry = advised(kept, best, i);
+    if (!c.fixed && c.x.possible && c.y.possible)
+      entry.runner_up = cheapest(kept, {}, std::pair(i, !best.is_x[i])).cost - best.cost;
     else if (!c.fixed)
       entry.why += c.x.possible ? "; Y has no such code" : "; X's: " + c.x.why_not;
     out.components.push_back(std::move(entry));
   }
-  out.levers = levers_of(candidates, best);
+  out.levers = levers_of(candidates, cheapest(candidates));
+  return out;
+}
+
+std::vector<policy::Override> overrides_of(const Advice& advice,
+                                           const std::vector<policy::Decision>& decisions) {
+  std::vector<policy::Override> out;
+  for (const auto& advised : advice.components)
+    for (const auto& decision : decisions)
+      if (decision.component == advised.component && decision.kind != advised.kind &&
+          decision.kind != Kind::exclude)
+        out.push_back({advised.component, advised.kind, advised.why, {}});
   return out;
 }
 

@@ -3,15 +3,17 @@
 
 #include "core/bundle/seams.h"
 #include "core/bundle/survey.h"
+#include "core/policy/release.h"
 
 namespace stackport::bundle {
 
-/// What things cost. A delta that nothing resolves needs a person, a proposal somebody who accepts
-/// it; what is resolved still has to be kept; a callback over a seam is a promise that no compiler
+/// What things cost. With a delta that nothing resolves the bundle does not build, with a proposal
+/// that nobody has accepted it does not ship: each is dearer than all callbacks of a component.
+/// What is resolved still has to be kept; a callback over a seam is a promise that no compiler
 /// checks.
 namespace price {
-inline constexpr long open_delta = 20;
-inline constexpr long proposed_delta = 5;
+inline constexpr long open_delta = 1000;
+inline constexpr long proposed_delta = 200;
 inline constexpr long resolved_delta = 1;
 inline constexpr long callback = 1;
 }  // namespace price
@@ -33,6 +35,7 @@ struct Candidate {
   std::string layer;
   bool fixed = false;  ///< X's by definition
   Choice x, y;
+  std::vector<std::string> needs;  ///< components without which it can't be
 };
 
 struct Advised {
@@ -63,7 +66,13 @@ std::vector<Candidate> candidates_of(const stack::Stack& stack, const policy::Po
                                      const std::map<std::string, Callbacks>& x,
                                      const std::map<std::string, Callbacks>& y);
 
-/// The cheapest assignment: a minimum cut between what is X's and what is Y's. Pure.
+/// The cheapest assignment: a minimum cut between what is X's and what is Y's. What neither policy
+/// carries without a person, and what needs it, is left out. Pure.
 Advice advise(const std::vector<Candidate>& candidates);
+
+/// What an advice decides otherwise than `decisions`, as overrides of a release; what those exclude
+/// stays excluded.
+std::vector<policy::Override> overrides_of(const Advice& advice,
+                                           const std::vector<policy::Decision>& decisions);
 
 }  // namespace stackport::bundle

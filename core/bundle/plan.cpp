@@ -119,6 +119,12 @@ Result<void> Planner::close() {
   return {};
 }
 
+Result<std::vector<policy::Decision>> decisions_of(const Inputs& inputs) {
+  KernelFacts facts(inputs);
+  return policy::decide(inputs.policies, inputs.stack,
+                        [&](const auto& condition) { return facts.holds(condition); });
+}
+
 Result<Plan> make_plan(const Inputs& inputs) {
   if (!inputs.y.tree)
     return fail(ErrorKind::input, inputs.y.name, "the target's source kernel is not in the store",

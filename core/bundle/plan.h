@@ -89,11 +89,14 @@ struct Plan {
   Image image;  ///< with MANIFEST.json
   std::vector<Seam> seams;
   std::vector<RuleUse> rules;
-  Answers answers;  ///< to what rules, patches and compat items leave
+  Answers answers;                   ///< to what rules, patches and compat items leave
   std::vector<ItemUse> used;         ///< what was needed of patches/ and policies/
   std::vector<Diagnostic> problems;  ///< why it can't ship; empty: it can
   std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why
 };
+
+/// What the policies decide for the pair, with every component of the stack.
+Result<std::vector<policy::Decision>> decisions_of(const Inputs& inputs);
 
 /// Decides every policy, collects the files of their owners, patches and adjusts them, and holds
 /// the result against the target. Writes nothing but caches in the store. What a maintainer has to

@@ -97,6 +97,39 @@ Result<Release> load_release(const YamlDocument& document, const nlohmann::json&
   return ReleaseReader(document, stack).run();
 }
 
+std::string to_yaml(const Release& release) {
+  YAML::Emitter out;
+  const auto line = [&](const YAML::EMITTER_MANIP style, const auto&... pairs) {
+    out << style << YAML::BeginMap;
+    (void(out << YAML::Key << pairs.first << YAML::Value << pairs.second), ...);
+    out << YAML::EndMap;
+  };
+  using Entry = std::pair<const char*, std::string>;
+  out << YAML::BeginMap << YAML::Key << "version" << YAML::Value << 1;
+  out << YAML::Key << "release" << YAML::Value << release.name;
+  out << YAML::Key << "title" << YAML::Value << release.title;
+  if (release.backports_only) out << YAML::Key << "backports-only" << YAML::Value << true;
+  out << YAML::Key << "pairs" << YAML::Value << YAML::BeginSeq;
+  for (const auto& pair : release.pairs)
+    line(YAML::Flow, Entry("source", pair.source), Entry("target", pair.target));
+  out << YAML::EndSeq;
+  if (!release.overrides.empty()) {
+    out << YAML::Key << "override" << YAML::Value << YAML::BeginSeq;
+    for (const auto& each : release.overrides)
+      line(YAML::Block, Entry("component", each.component), Entry("policy", to_string(each.kind)),
+           Entry("why", each.why));
+    out << YAML::EndSeq;
+  }
+  if (!release.allowed.empty()) {
+    out << YAML::Key << "allow" << YAML::Value << YAML::BeginSeq;
+    for (const auto& each : release.allowed)
+      line(YAML::Block, Entry("patch", each.patch), Entry("why", each.why));
+    out << YAML::EndSeq;
+  }
+  out << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
 PolicySet in_release(PolicySet policies, const Release& release) {
   for (const auto& override_of : release.overrides) {
     auto& policy = policies.components[override_of.component];

@@ -52,6 +52,9 @@ struct Release {
 Result<Release> load_release(const YamlDocument& document, const nlohmann::json& schema,
                              const stack::Stack& stack);
 
+/// The file of a release, as `load_release` reads it.
+std::string to_yaml(const Release& release);
+
 /// The policies as they stand in a release: an overridden component keeps its rules and what its
 /// maintainer accepted, and loses its exceptions.
 PolicySet in_release(PolicySet policies, const Release& release);

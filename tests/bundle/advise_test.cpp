@@ -64,6 +64,45 @@ TEST(Advise, OneSideOnly) {
   EXPECT_THAT(advice.components[2].why, HasSubstr("X has no such modules"));
 }
 
+TEST(Advise, WhatNobodyCarriesIsLeftOutWithWhatNeedsIt) {
+  auto fresh = candidate("new", price::open_delta, 10, 0, 0);
+  fresh.x.open = {{"function", "pci_new_call"}};
+  fresh.y.possible = false;
+  auto user = candidate("user", 0, 1, 0, 1);
+  user.needs = {"core", "new"};
+  auto hard = candidate("hard", price::open_delta, 1, price::open_delta, 1);
+  hard.x.open = hard.y.open = {{"op", "ops.gone"}};
+  auto half = hard;
+  half.name = "half";
+  half.y.open.clear();
+  const auto advice = advise({core(), fresh, user, hard, half});
+  EXPECT_EQ(kind_of(advice, "new"), Kind::exclude);
+  EXPECT_THAT(advice.components[1].why, HasSubstr("X's code leaves 1 deltas, Y has no such code"));
+  EXPECT_EQ(kind_of(advice, "user"), Kind::exclude);
+  EXPECT_THAT(advice.components[2].why, HasSubstr("needs new"));
+  EXPECT_EQ(kind_of(advice, "hard"), Kind::exclude);
+  EXPECT_EQ(kind_of(advice, "half"), Kind::reuse_y);
+  EXPECT_EQ(advice.cost, price::open_delta + 1);
+}
+
+TEST(Advise, OverridesAreWhatIsAdvisedOtherwise) {
+  const auto advice = advise({core(), candidate("ulp", 0, 40, 0, 3), candidate("sw", 0, 4, 1, 52),
+                              candidate("off", 0, 4, 1, 52)});
+  const auto decision = [](const char* name, Kind kind) {
+    policy::Decision out;
+    out.component = name;
+    out.kind = kind;
+    return out;
+  };
+  const auto found =
+      overrides_of(advice, {decision("core", Kind::take_x), decision("ulp", Kind::reuse_y),
+                            decision("sw", Kind::reuse_y), decision("off", Kind::exclude)});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].component, "sw");
+  EXPECT_EQ(found[0].kind, Kind::take_x);
+  EXPECT_THAT(found[0].why, HasSubstr("seam to host 4"));
+}
+
 /// A library pulls its users over when the seam between them costs more than they do.
 TEST(Advise, ASeamBetweenComponentsIsPaidOnce) {
   auto library = candidate("library", 0, 2, 0, 20);
@@ -80,7 +119,8 @@ TEST(Advise, ASeamBetweenComponentsIsPaidOnce) {
 TEST(Advise, SaysWhatOneResolvedDeltaChanges) {
   auto driver = candidate("driver", price::open_delta, 1, 0, 10);
   driver.x.open = {{"function", "pci_new_call"}};
-  auto other = candidate("other", 0, 30, price::open_delta, 1);
+  auto other = candidate("other", 0, 0, price::open_delta, 1);
+  other.x.possible = false;
   other.y.open = {{"op", "ops.gone"}};
   const auto advice = advise({core(), driver, other});
   EXPECT_EQ(kind_of(advice, "driver"), Kind::reuse_y);

@@ -34,6 +34,24 @@ TEST(Release, ReadsEveryKey) {
   EXPECT_EQ(release->allowed.at(0).patch, "patches/core/0001.patch");
 }
 
+TEST(Release, IsReadAsItWasWritten) {
+  Release release;
+  release.name = "debian";
+  release.title = "t: 'quoted'";
+  release.pairs = {{"x", "y", {}}};
+  release.overrides = {{"iser", Kind::exclude, "deltas 3, seam to core 4; a # b", {}}};
+  release.allowed = {{"patches/core/0001.patch", "v", {}}};
+  release.backports_only = true;
+  const auto again = load(to_yaml(release));
+  ASSERT_TRUE(again) << test::all_text(again.error());
+  EXPECT_EQ(again->title, release.title);
+  EXPECT_EQ(again->pairs, release.pairs);
+  EXPECT_EQ(again->overrides.at(0).why, release.overrides[0].why);
+  EXPECT_EQ(again->overrides.at(0).kind, Kind::exclude);
+  EXPECT_EQ(again->allowed.at(0).patch, release.allowed[0].patch);
+  EXPECT_TRUE(again->backports_only);
+}
+
 TEST(Release, WhatIsWrongIsAllTold) {
   const auto release =
       load("version: 1\nrelease: other\ntitle: t\n" + kPairs +

@@ -71,13 +71,38 @@ std::string advice_text(const bundle::Advice& advice, bool colour) {
   return out;
 }
 
+/// Enters a release of that name for the pair, with what is advised otherwise than decided.
+Outcome write_release(Context& context, const Session& session, const Pair& pair,
+                      const bundle::Advice& advice, const std::string& name) {
+  STACKPORT_TRY(const auto root, context.data_folder());
+  const std::string file = "stacks/releases/" + name + ".yaml";
+  if (!is_safe_path(file) || name.find('/') != std::string::npos)
+    return fail(ErrorKind::input, name, "is no name of a release",
+                "take letters, digits, '.' and '-'");
+  if (host::real_file_system().exists(root / file))
+    return fail(ErrorKind::input, file, "is there already", "remove it, or take another name");
+  STACKPORT_TRY(const auto decisions, bundle::decisions_of(inputs_of(context, session)));
+  policy::Release release;
+  release.name = name;
+  release.title = fmt::format("{} on {}, as advised", pair.source, pair.target);
+  release.pairs = {{pair.source, pair.target, {}}};
+  release.overrides = bundle::overrides_of(advice, decisions);
+  STACKPORT_CHECK(host::real_file_system().write(root / file, policy::to_yaml(release)));
+  if (!context.options().json)
+    context.print(fmt::format("\n{}: {} components otherwise than the policies decide\n", file,
+                              release.overrides.size()));
+  return 0;
+}
+
 }  // namespace
 
 void add_advise(CLI::App& app, Actions& actions) {
   auto* command = app.add_subcommand("advise", std::string(page("advise")));
   auto pair = std::make_shared<Pair>();
+  auto write = std::make_shared<std::string>();
   pair->add_to(*command);
-  actions.emplace_back(command, [pair](Context& context) -> Outcome {
+  command->add_option("--write", *write, "enter a release of this name, for 'plan --release'");
+  actions.emplace_back(command, [pair, write](Context& context) -> Outcome {
     STACKPORT_TRY(const auto session, open_session(context, *pair));
     const auto& stack = session->data.stack;
     STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), {}));
@@ -89,7 +114,7 @@ void add_advise(CLI::App& app, Actions& actions) {
       context.print_json(advice_json(advice));
     else
       context.print(advice_text(advice, context.colour()));
-    return 0;
+    return write->empty() ? 0 : write_release(context, *session, *pair, advice, *write);
   });
 }
 
