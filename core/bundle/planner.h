@@ -7,6 +7,7 @@
 #include "core/bundle/kbuild_files.h"
 #include "core/bundle/plan.h"
 #include "core/bundle/scratch.h"
+#include "core/bundle/stand_ins.h"
 #include "core/bundle/views.h"
 #include "core/delta/adjust.h"
 #include "core/facts/prelude.h"
@@ -56,6 +57,9 @@ struct Planner {
   Result<void> revert();   ///< commits that a policy takes back
   Result<void> makefiles();
   Result<void> compat();
+  /// That the macros which `who` brings stand for nothing else than what they are called.
+  Result<void> judge_defines(const std::vector<Define>& defines, const std::string& who,
+                             const Place& place);
   Result<void> patch();
   Result<void> take();  ///< lines as the other kernel has them
   Result<void> adjust();

@@ -11,6 +11,7 @@
 #include "core/bundle/includes.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/smpl.h"
+#include "core/bundle/stand_ins.h"
 #include "core/delta/copied.h"
 #include "core/patch/diff.h"
 #include "core/patch/position.h"
@@ -62,6 +63,22 @@ std::vector<bool> used_of(const std::vector<const patch::CompatItem*>& items, co
   return {used.begin(), used.end()};
 }
 
+/// What stands where a configuration symbol is not set is copied only where the item says so.
+Result<void> check_switch(const patch::CompatItem& item, const patch::Copied& copied,
+                          const std::string& kernel, std::string_view bytes,
+                          const std::vector<delta::CopiedPiece>& pieces) {
+  const auto off = switched_off(bytes, pieces);
+  if (off.empty() != copied.switched_off) return {};
+  Diagnostic d;
+  d.place = item.place;
+  d.message = fmt::format("{}'s {} has {} where a configuration symbol is not set", kernel,
+                          copied.file, off.empty() ? "nothing that is named" : join(off, ", "));
+  d.next = off.empty() ? "take 'switched-off' away"
+                       : "name what stands elsewhere; where the target does no more than that, say "
+                         "'switched-off: true'";
+  return fail(ErrorKind::input, std::move(d));
+}
+
 /// What an item copies from a kernel's own file.
 Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
                                                   const patch::CompatItem& item) {
@@ -72,6 +89,7 @@ Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
     auto includes = delta::copied_includes(copied.file, bytes, copied.includes);
     auto definitions = delta::copied_definitions(copied.file, bytes, copied.definitions);
     auto functions = delta::copied_functions(copied.file, bytes, copied.functions);
+    const size_t before = out.size();
     for (auto* pieces : {&includes, &definitions, &functions}) {
       if (*pieces) {
         out.insert(out.end(), (*pieces)->begin(), (*pieces)->end());
@@ -83,6 +101,8 @@ Result<std::vector<delta::CopiedPiece>> copies_of(const Inputs& inputs,
       }
       return tl::make_unexpected(pieces->error());
     }
+    STACKPORT_CHECK(check_switch(item, copied, tree->origin().name, bytes,
+                                 {out.begin() + long(before), out.end()}));
   }
   return out;
 }
@@ -161,6 +181,40 @@ std::string compat_guard(const std::string& header) {
   return guard;
 }
 
+Result<void> Planner::judge_defines(const std::vector<Define>& defines, const std::string& who,
+                                    const Place& place) {
+  std::vector<Diagnostic> errors;
+  const auto wrong = [&](std::string message, std::string next) {
+    Diagnostic d;
+    d.place = place;
+    d.message = who + std::move(message);
+    d.next = std::move(next);
+    errors.push_back(std::move(d));
+  };
+  const auto accepted = accepted_ids(inputs.policies);
+  for (const auto& define : defines) {
+    STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
+    STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
+    if (const auto field = hidden_field(define, *x, *y); !field.empty())
+      wrong(fmt::format(" makes a macro of {}, which is the field {}: it changes each use of that "
+                        "name, of whatever record",
+                        define.name, field),
+            "write a rule, which changes the uses that its delta is about");
+    const auto other = other_value(define, *x, *y);
+    if (other.id.empty()) continue;
+    if (const auto* entry = accepted_by(accepted, other.id))
+      plan.used.push_back({ItemUse::Kind::accepted, "", other.id, entry->place});
+    else
+      wrong(fmt::format(" makes {} of the enumerator {}, which is {}", other.here, define.name,
+                        other.own),
+            fmt::format("a flag that moved to another word needs a rule with 'move-flag'; if the "
+                        "value is meant, put '- id: {}' under 'accept:' of a policy",
+                        other.id));
+  }
+  if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));
+  return {};
+}
+
 Result<void> Planner::compat() {
   tell("asking which compat items the target needs");
   std::vector<const patch::CompatItem*> needed;
@@ -172,6 +226,9 @@ Result<void> Planner::compat() {
   const auto used = used_of(needed, plan.image);
   for (size_t i = 0; i < needed.size(); ++i) {
     if (!used[i]) continue;
+    STACKPORT_CHECK(judge_defines(defines_of(needed[i]->text),
+                                  fmt::format("the compat item '{}'", needed[i]->name),
+                                  needed[i]->place));
     headers[needed[i]->header].push_back(needed[i]);
     plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }
@@ -193,6 +250,8 @@ Result<void> Planner::patch() {
     STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
     if (!needed) continue;
     STACKPORT_TRY(const auto applied, apply_one(patch));
+    if (!patch.reverse)
+      STACKPORT_CHECK(judge_defines(added_defines(patch.text), patch.file, patch.place));
     plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
     for (const auto& hunk : applied.hunks) {
       auto& file = plan.image[hunk.file];

@@ -201,6 +201,7 @@ class SeriesReader {
     for (const auto& header : node["includes"]) out.includes.push_back(header.Scalar());
     for (const auto& function : node["functions"]) out.functions.push_back(function.Scalar());
     for (const auto& name : node["definitions"]) out.definitions.push_back(name.Scalar());
+    if (node["switched-off"].IsDefined()) out.switched_off = node["switched-off"].as<bool>(false);
     check_tree_path(node["file"]);
   }
 

@@ -57,6 +57,7 @@ struct Copied {
   std::vector<std::string> includes;     ///< headers that it includes, before the rest
   std::vector<std::string> functions;    ///< under names of its own, with what static they call
   std::vector<std::string> definitions;  ///< macros, records and functions as they stand there
+  bool switched_off = false;             ///< what stands where a configuration symbol is not set
 };
 
 /// A header that Y lacks, or lacks something of; found before the next of its name, which it

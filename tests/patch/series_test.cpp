@@ -54,6 +54,8 @@ TEST(Series, ReadsEveryKey) {
   EXPECT_EQ(copied.functions, std::vector<std::string>{"blk_mq_rdma_map_queues"});
   const auto& defined = series->compat[1].copied[1];
   EXPECT_TRUE(defined.from_source);
+  EXPECT_TRUE(defined.switched_off);
+  EXPECT_FALSE(copied.switched_off);
   EXPECT_EQ(defined.definitions, std::vector<std::string>{"bvec_phys"});
   ASSERT_EQ(series->taken.size(), 1u);
   const auto& taken = series->taken[0];
