@@ -5,58 +5,8 @@
 # another thing: `plan` refuses each. The resolvers' own traps are in traps_plan.sh, map_queues in leaks.sh.
 . "$(dirname "$0")/lib.sh"
 need jq jq
-fresh
-[ -d "$bundle/build" ] || fail "$bundle is not built; next: run the test that assembles and builds it first"
-release=$(jq -r .target.release "$bundle/MANIFEST.json")
-built=$(realpath "$bundle/build/$release")
-kbuild=$(record_of "$target" build)
+. "$(dirname "$0")/spoil.sh"
 symvers=$(record_of "$target" headers)/Module.symvers
-sum() { find "$built" -type f \( -name '*.[cho]' -o -name '*.ko' -o -name '*.mod' \) -printf '%P %s %T@\n' | sort | sha256sum; }
-before=$(sum)
-
-# A copy of links: whatever is changed in it is a file of its own first.
-copy=$work/bundle
-other=$copy/build/$release
-mkdir -p "$copy/build"
-for entry in "$bundle"/*; do
-  [ "${entry##*/}" = build ] || cp -a "$entry" "$copy/"
-done
-cp -al "$built" "$other"
-find "$other" -type f \( -name '*.cmd' -o -name '*.mod' -o -name 'Module.symvers' \) -exec sed -i "s#$built#$other#g" {} +
-
-# edited FILE SED-ARGUMENT...: the edit must change something.
-edited() {
-  local file=$other/$1
-  shift
-  cp --remove-destination "$file" "$work/was"
-  sed -i "$@" "$file"
-  ! cmp -s "$file" "$work/was" || fail "'$*' changes nothing in $file"
-}
-# command_of FOLDER/OBJECT: how kbuild made it.
-command_of() { sed -n 's/^\(saved\)\?cmd_[^ ]* := //p' "$other/$(dirname "$1")/.$(basename "$1").cmd"; }
-# compiled FOLDER/UNIT.o [SED-SCRIPT]: made anew by that command, the script applied, with a record as kbuild makes it.
-compiled() {
-  local object=$other/$1 command
-  command=$(command_of "$1" | sed "s/ ; .*objtool.*//; s/; .*objtool.*//; ${2:-}")
-  rm -f "$object"
-  (cd "$kbuild" && eval "$command") 2>"$work/compiler" || { cat "$work/compiler" >&2; fail "$1 does not compile"; }
-  [ ! -s "$work/compiler" ] || { cat "$work/compiler" >&2; fail "the compiler warns of $1"; }
-  local record=${object%/*}/.${object##*/}
-  rm -f "$record.cmd"
-  (cd "$kbuild" && scripts/basic/fixdep "$record.d" "$object" "$command") >"$record.cmd" || fail "no record of $1"
-  rm -f "$record.d"
-}
-# linked FOLDER/MODULE: from the objects of its .mod file and what modpost made.
-linked() {
-  local base=$other/$1
-  rm -f "$base.ko" "$work/whole.o"
-  if [ "$(wc -w <"$base.mod")" -gt 1 ] || [ "$(cat "$base.mod")" != "$base.o" ]; then
-    rm -f "$base.o"
-    # shellcheck disable=SC2046
-    ld -r -m elf_x86_64 -o "$base.o" $(cat "$base.mod")
-  fi
-  (cd "$kbuild" && eval "$(command_of "$1.ko" | sed 's/;.*//')") || fail "$1.ko does not link"
-}
 
 # 1. A call of the kernel's own __dynamic_ibdev_dbg, which reads ib_device.dev.
 edited compat/include/rdma/ib_verbs.h '/#define __dynamic_ibdev_dbg/d'
@@ -98,18 +48,7 @@ rm "$other"/net/9p/*.ko
 jq 'del(.modules[] | select(.name == "9pnet_rdma"))' "$copy/MANIFEST.json" >"$work/manifest"
 mv "$work/manifest" "$copy/MANIFEST.json"
 
-status=0
-timed "check of the spoiled copy" stackport --json check "$copy" >"$work/check.json" || status=$?
-[ "$status" -eq 1 ] || fail "check of the spoiled copy ends with $status"
-found=0
-# refused CHECK SUBJECT WORDS: the check names the subject, and says so.
-refused() {
-  found=$((found + 1))
-  jq -e --arg c "$1" --arg s "$2" --arg w "$3" '.checks[] | select(.check == $c) | .findings[] |
-    select(.subject == $s and (.message | test($w)))' "$work/check.json" >/dev/null && return
-  jq -r '.checks[] | .check as $c | .findings[] | "\($c): \(.subject): \(.message)"' "$work/check.json" | cut -c1-200 | head -40 >&2
-  fail "$1 does not say of $2: $3"
-}
+check_spoiled
 refused leaks efa '__dynamic_ibdev_dbg.*ib_device\.dev[^ ]*: [0-9]+ -> [0-9]+'
 refused symbols nvme_rdma "^imports rdma_create_qp with 0x[0-9a-f]+ of the target's rdma_cm; the bundle's rdma_cm exports it with 0x"
 [ "$(jq '[.checks[] | select(.check == "symbols") | .findings[] | select(.subject == "nvme_rdma")] | length' "$work/check.json")" -eq "$alone" ] ||
@@ -134,7 +73,6 @@ symbols ib_uverbs
 symbols nvme_rdma
 DUE
 diff "$work/due" "$work/found" >&2 || fail "other findings than those that were made"
-[ "$(sum)" = "$before" ] || fail "the shared bundle was changed"
 rm -rf "$copy" "$work/elsewhere"
 figure "$found traps in built modules are refused, $alone CRCs of the target's core among them"
 
