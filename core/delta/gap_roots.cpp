@@ -99,9 +99,14 @@ class Finder {
     });
   }
 
-  /// What in the statement differs most plainly between the views; `plain_only`: what is not there
-  /// at all, or a macro of other parameters.
-  std::optional<Candidate> changed(const Complaint& complaint, bool plain_only) const {
+  /// How plainly something must differ to be to blame.
+  enum class Plainly {
+    gone,   ///< it is not there at all
+    arity,  ///< or it is a macro of other parameters
+    any
+  };
+  /// What in the statement differs most plainly between the views.
+  std::optional<Candidate> changed(const Complaint& complaint, Plainly least) const {
     std::vector<Candidate> all;
     if (!complaint.said.name.empty()) {
       all.push_back(plain(complaint.said.name, false));
@@ -116,7 +121,8 @@ class Finder {
       return *at;
     };
     if (auto out = first([](const auto& c) { return c.gone(); })) return out;
-    if (!plain_only)
+    if (least == Plainly::gone) return std::nullopt;
+    if (least == Plainly::any)
       for (const char* kind : {"op", "function", "field"})
         if (auto out =
                 first([&](const auto& c) { return c.kind == kind && c.native && c.differs(); }))
@@ -126,7 +132,7 @@ class Finder {
                  parameters(c.native->type) != parameters(c.bundle->type);
         }))
       return out;
-    if (plain_only) return std::nullopt;
+    if (least == Plainly::arity) return std::nullopt;
     return first([](const auto& c) { return c.native && c.differs(); });
   }
 
@@ -164,7 +170,11 @@ class Roots {
       case What::no_field: {
         const Candidate record = finder_.type(said.record);
         if (record.kind == "type" && record.gone()) return missing(complaint, record);
-        if (is_there(said)) return false;
+        if (is_there(said)) {
+          dropped_.insert(said.name);
+          ++echoes_;
+          return true;
+        }
         return missing(complaint, finder_.field(said.record, said.name));
       }
       case What::clash: {
@@ -235,19 +245,23 @@ class Roots {
 
   /// False: an echo of a root.
   bool indirect(const Complaint& complaint) {
-    const bool is_echo = complaint.said.what == What::echo || is_there(complaint.said);
-    if (is_echo && !gaps_.empty()) return false;
-    for (const auto& word : complaint.words)
-      if (absent_.contains(word)) return false;
-    const bool of_own = std::any_of(complaint.words.begin(), complaint.words.end(),
-                                    [&](const auto& word) { return own_absent_.contains(word); });
-    if (const auto candidate = finder_.changed(complaint, of_own)) {
+    if (complaint.said.what == What::echo && !gaps_.empty()) return false;
+    const auto spells_any = [&](const std::set<std::string>& names) {
+      return std::any_of(complaint.words.begin(), complaint.words.end(),
+                         [&](const auto& word) { return names.contains(word); });
+    };
+    if (spells_any(absent_)) return false;
+    using Plainly = Finder::Plainly;
+    const Plainly least = spells_any(dropped_)      ? Plainly::gone
+                          : spells_any(own_absent_) ? Plainly::arity
+                                                    : Plainly::any;
+    if (const auto candidate = finder_.changed(complaint, least)) {
       if (finder_.of_missing_header(*candidate)) return false;
       if (complaint.hidden && (!candidate->bundle || !is_seam(candidate->kind))) return false;
       enter(complaint, *candidate, candidate->bundle ? "changed" : "missing");
       return true;
     }
-    if (complaint.hidden || of_own) return false;
+    if (complaint.hidden || least != Plainly::any) return false;
     if (!gaps_.empty() && finder_.own_differs(complaint)) return false;
     if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
     if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
@@ -290,6 +304,7 @@ class Roots {
   std::map<std::pair<std::string, std::string>, size_t> index_;
   std::set<std::string> absent_;
   std::set<std::string> own_absent_;  ///< the component's own: something else is to blame
+  std::set<std::string> dropped_;     ///< fields whose declaration has an error
   size_t echoes_ = 0;
 };
 

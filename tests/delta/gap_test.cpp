@@ -166,6 +166,20 @@ TEST_F(GapTest, MissingFieldAndEnumeratorAndType) {
                                    "missing field dev.b"));
 }
 
+/// Some kernels are compiled as C89 with GNU extensions, which have much of C99 but not this.
+TEST_F(GapTest, ALoopsOwnVariableIsAnErrorInC89) {
+  GapRequest request = request_for(
+      "struct s { int a; };\nint use(void)\n{\n\tint n = ((struct s){ .a = 1 }).a;\n\n"
+      "\tfor (int i = 0; i < 3; ++i)\n\t\tn += i;\n\treturn n;\n}\n");
+  scratch_.put("native/api.h", "");
+  scratch_.put("bundle/api.h", "");
+  ASSERT_TRUE(find_gaps(request));
+  EXPECT_THAT(find_gaps(request)->front().found, IsEmpty());
+  request.units.front().bundle[0] = "-std=gnu89";
+  ASSERT_TRUE(find_gaps(request));
+  EXPECT_THAT(names(find_gaps(request)->front().found), ElementsAre("changed other unit.c:6"));
+}
+
 TEST_F(GapTest, NothingToFind) {
   native("int f(int);\n");
   bundle("int f(int);\n");
@@ -311,7 +325,8 @@ TEST_F(GapTest, AFieldWhoseDeclarationHasAnErrorIsNotMissing) {
       {{{(scratch_.path() / "tree/list.h").string(), 3, 10},
         "expected ':', ',', ';', '}' or '__attribute__' before 'counted_'",
         {}},
-       told(5, "'struct list' has no member named 'v'")});
+       told(5, "'struct list' has no member named 'v'"),
+       told(5, "bit-field '<anonymous>' width not an integer constant")});
   EXPECT_THAT(names(out.found), ElementsAre("missing macro counted_"));
   EXPECT_THAT(names(out.told), ElementsAre("missing macro counted_"));
 }
