@@ -89,7 +89,7 @@ struct Plan {
   Image image;  ///< with MANIFEST.json
   std::vector<Seam> seams;
   std::vector<RuleUse> rules;
-  Answers answers;                   ///< to what rules, patches and compat items leave
+  Answers answers;  ///< to what rules, patches and compat items leave
   std::vector<ItemUse> used;         ///< what was needed of patches/ and policies/
   std::vector<Diagnostic> problems;  ///< why it can't ship; empty: it can
   std::vector<Diagnostic> warnings;  ///< what could not be held against the target, and why

@@ -94,6 +94,8 @@ std::vector<RuleOutcome> make_edits(const AdjustRequest& request, const Editable
       edit_parameters(edits, rule.found, survey.functions, survey.calls);
     else
       edit_sites(edits, rule.found);
+    // Of what is bound to one field, some may fit already.
+    std::erase_if(edits.edits, [](const Edit& edit) { return edit.before == edit.text; });
     std::stable_sort(edits.edits.begin(), edits.edits.end(), [](const Edit& a, const Edit& b) {
       return std::tie(a.file, a.begin, a.end) < std::tie(b.file, b.begin, b.end);
     });

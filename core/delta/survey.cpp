@@ -55,6 +55,7 @@ class Surveyor {
            unsigned jobs)
       : request_(request), files_(files), texts_(texts), jobs_(jobs) {
     state_.resize(request.units.size());
+    same_.resize(request.rules.size());
     out_.rules.resize(request.rules.size());
   }
 
@@ -116,11 +117,8 @@ class Surveyor {
     return texts_.spells_any(texts_.file_of_unit(unit), bound_);
   }
 
-  /// Whether both views have the same form of the item, and no unit's views differ.
-  bool is_settled(size_t rule) const {
-    const auto& known = out_.rules[rule];
-    return !known.needed && !known.native_form.empty() && known.native_form == known.bundle_form;
-  }
+  /// Whether a unit's two views have the same form of the item, and no unit's differ.
+  bool is_settled(size_t rule) const { return same_[rule] && !out_.rules[rule].needed; }
 
   /// Whether the file is in a folder that only the other view searches: a parse does not read it.
   bool is_hidden(size_t unit, size_t file) const {
@@ -307,6 +305,7 @@ class Surveyor {
     for (size_t i = 0; i < bundle.relevant.size(); ++i) {
       if (!bundle.relevant[i]) continue;
       const std::string& native = native_forms_[bundle.unit][i];
+      if (!native.empty() && native == forms.forms[i]) same_[i] = true;
       note_forms(i, native, forms.forms[i],
                  !native.empty() && differs_there(request_.rules[i], native, forms.forms[i]));
     }
@@ -342,6 +341,7 @@ class Surveyor {
   const facts::Preludes* preludes_ = nullptr;
   std::set<std::string> bound_;  ///< functions whose parameters needed rules edit
   std::vector<State> state_;
+  std::vector<bool> same_;  ///< rules whose item two views of a unit have alike
   std::set<size_t> covered_;
   std::map<std::vector<std::string>, std::vector<bool>> met_;  ///< rules, by shared arguments
   std::map<size_t, std::vector<std::string>> native_forms_;
