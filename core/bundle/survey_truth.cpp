@@ -7,7 +7,6 @@
 #include <set>
 
 #include "core/base/text.h"
-#include "core/delta/gap_message.h"
 #include "core/facts/kept.h"
 #include "core/host/parallel.h"
 #include "maker/told.h"
@@ -80,12 +79,17 @@ host::Path overlay_of(const std::string& source, const host::Path& overlay) {
   return overlay / sha256(source).substr(0, 16);
 }
 
-/// The header that the compiler stopped at; empty: it came to the unit's end.
+/// The header at which a report says that the compiler stopped; empty: it says something else.
+std::string missing_header(const delta::Report& report) {
+  static const std::regex text("^([^ ]+): No such file or directory");
+  std::smatch match;
+  return std::regex_search(report.message, match, text) ? match[1].str() : std::string();
+}
+
+/// Of all reports; empty: it came to the unit's end.
 std::string missing_header(const std::vector<delta::Report>& reports) {
-  for (const auto& report : reports) {
-    const auto said = delta::read_message(report);
-    if (said.what == delta::Said::What::missing_header) return said.name;
-  }
+  for (const auto& report : reports)
+    if (auto header = missing_header(report); !header.empty()) return header;
   return {};
 }
 
@@ -159,9 +163,7 @@ Result<Reports> ask_anew(const Inputs& inputs, const std::vector<facts::CompileC
       const std::string header = missing_header(reports);
       auto& all = out[source];
       // What a stopped run said besides is said again by the next one.
-      std::erase_if(all, [&](const auto& report) {
-        return delta::read_message(report).what != delta::Said::What::missing_header;
-      });
+      std::erase_if(all, [&](const auto& report) { return missing_header(report).empty(); });
       all.insert(all.end(), reports.begin(), reports.end());
       if (header.empty() || !is_safe_path(header)) continue;
       STACKPORT_CHECK(files.write(overlay_of(source, overlay) / header, ""));

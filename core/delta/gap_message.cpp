@@ -28,7 +28,8 @@ const std::vector<Pattern>& patterns() {
        std::regex("^(?:storage class specified for parameter|section attribute not allowed for|"
                   "parameter '[^']*' is initialized|old-style parameter declarations in|"
                   "declaration for parameter '[^']*' but no such parameter|cleanup argument not a "
-                  "function|no return statement in function)")},
+                  "function|no return statement in function|alignment may not be specified for|"
+                  "'[^']*' attribute applies only to functions|redefinition of parameter)")},
       {What::missing_header, 0, 1, std::regex("^'([^']+)' file not found")},
       {What::missing_header, 0, 1, std::regex("^([^ ]+): No such file or directory")},
       {What::undeclared, 0, 1, std::regex("^call to undeclared (?:library )?function '(\\w+)'")},

@@ -347,7 +347,10 @@ TEST(GapMessage, WhatFollowsFromABrokenDeclarationIsAnEcho) {
         "parameter 'ops' is initialized",
         "old-style parameter declarations in prototyped function definition",
         "declaration for parameter 'ops' but no such parameter", "cleanup argument not a function",
-        "no return statement in function returning non-void"})
+        "no return statement in function returning non-void",
+        "alignment may not be specified for 'ops'",
+        "'no_instrument_function' attribute applies only to functions",
+        "redefinition of parameter 'ops'"})
     EXPECT_EQ(what(text), Said::What::echo) << text;
   EXPECT_EQ(what("parameter 1 ('ops') has incomplete type"), Said::What::no_type);
 }

@@ -13,7 +13,7 @@ set(gaps ${prelude} core/delta/gap*.cpp
   core/delta/search_path.cpp core/delta/source_text.cpp)
 stackport_maker(gaps ${gaps})
 # What the target's compiler says.
-stackport_maker(told ${base} core/bundle/survey_truth.cpp core/delta/gap_message.cpp)
+stackport_maker(told ${base} core/bundle/survey_truth.cpp)
 # What is read from a kernel's tree as it stands.
 set(tree core/base/text.cpp core/bundle/includes.cpp core/kernel/config.cpp core/kernel/git.cpp
   core/kernel/kbuild*.cpp core/kernel/module_elf.cpp core/kernel/module_file.cpp core/kernel/tree.cpp
