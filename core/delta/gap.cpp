@@ -116,10 +116,11 @@ class Finder {
 
   Result<void> read(size_t unit) {
     const auto others = request_.others.find(request_.units[unit].source);
-    STACKPORT_TRY(readings_[unit], read_gaps(path_of(unit), arguments_of(unit, false),
-                                             others == request_.others.end() ? std::vector<Report>()
-                                                                             : others->second,
-                                             request_.hidden));
+    STACKPORT_TRY(
+        readings_[unit],
+        read_gaps(path_of(unit), arguments_of(unit, false), tree_.string() + "/",
+                  others == request_.others.end() ? std::vector<Report>() : others->second,
+                  request_.hidden));
     return {};
   }
 

@@ -33,10 +33,10 @@ struct Reading {
 /// Names whose forms roots_of() asks for.
 void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& names);
 
-/// Parses `source` with its bodies; `others` is what another compiler says of it. `hidden`: also
-/// what its errors hide.
+/// Parses `source` with its bodies; `own` is the folder of the code that may be in error, `others`
+/// what another compiler says of it. `hidden`: also what its errors hide.
 Result<Reading> read_gaps(const std::string& source, const std::vector<std::string>& arguments,
-                          const std::vector<Report>& others, bool hidden);
+                          const std::string& own, const std::vector<Report>& others, bool hidden);
 
 /// The arguments under which every gap is an error.
 std::vector<std::string> strict(std::vector<std::string> arguments);

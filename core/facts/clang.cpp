@@ -87,18 +87,12 @@ std::vector<CXCursor> children_of(CXCursor cursor) {
   return out;
 }
 
-void visit_warnings(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take) {
+void visit_errors(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take) {
   for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
     CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Warning) take(diagnostic);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) take(diagnostic);
     clang_disposeDiagnostic(diagnostic);
   }
-}
-
-void visit_errors(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take) {
-  visit_warnings(unit, [&](CXDiagnostic diagnostic) {
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) take(diagnostic);
-  });
 }
 
 Result<Parse> Parse::run(const std::string& source, const std::vector<std::string>& arguments,

@@ -42,9 +42,7 @@ std::string macro_text(CXTranslationUnit unit, CXCursor definition, FileTexts& t
 void visit_children(CXCursor cursor, const std::function<CXChildVisitResult(CXCursor)>& visit);
 std::vector<CXCursor> children_of(CXCursor cursor);
 
-/// Calls `take` for each warning and error of a parse, in the order that they were found.
-void visit_warnings(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take);
-/// The same for errors only.
+/// Calls `take` for each error of a parse, in the order that they were found.
 void visit_errors(CXTranslationUnit unit, const std::function<void(CXDiagnostic)>& take);
 
 struct UnsavedFile {
