@@ -162,7 +162,7 @@ class SeriesReader {
     out.name = text_at(node, "name");
     out.file = text_at(node, "file");
     out.function = text_at(node, "function");
-    out.other_file = text_at(node, "other_file");
+    out.other_file = text_at(node, "other-file");
     for (const auto& word : node["words"]) out.words.push_back(word.Scalar());
     out.why = text_at(node, "why");
     if (node["on"].IsDefined() && text_at(node, "on") == policy::to_string(policy::Kind::reuse_y))
@@ -175,10 +175,10 @@ class SeriesReader {
     if (out.function.empty() && out.words.empty())
       error(node["name"], "neither a function nor words say which lines are meant",
             "add 'function:' or 'words:'");
-    if (node["other_file"].IsDefined()) {
-      check_tree_path(node["other_file"]);
+    if (node["other-file"].IsDefined()) {
+      check_tree_path(node["other-file"]);
       if (out.function.empty())
-        error(node["other_file"], "only a function moves to another file", "add 'function:'");
+        error(node["other-file"], "only a function moves to another file", "add 'function:'");
     }
     series_.taken.push_back(std::move(out));
   }
