@@ -18,11 +18,8 @@ namespace {
 
 /// The macro that a line defines; empty name: none, or one with parameters.
 Define define_at(std::string_view line) {
-  const size_t hash = delta::skip_blank(line, 0);
-  if (hash >= line.size() || line[hash] != '#') return {};
-  const size_t word = delta::skip_blank(line, hash + 1);
-  if (delta::word_at(line, word) != "define") return {};
-  const size_t at = delta::skip_blank(line, word + 6);
+  const size_t at = delta::defined_at(line);
+  if (at == line.npos) return {};
   const auto name = delta::word_at(line, at);
   const size_t end = at + name.size();
   if (end < line.size() && line[end] == '(') return {};

@@ -123,14 +123,11 @@ class Copier {
 
 /// A macro with its continued lines, from the line `at`; empty name: none is defined there.
 Region macro_at(const std::vector<std::string>& all, size_t at) {
-  const std::string& line = all[at];
-  const size_t hash = skip_blank(line, 0);
-  if (hash >= line.size() || line[hash] != '#') return {};
-  const size_t word = skip_blank(line, hash + 1);
-  if (word_at(line, word) != "define") return {};
+  const size_t name = defined_at(all[at]);
+  if (name == std::string::npos) return {};
   size_t end = at;
   while (end + 1 < all.size() && all[end].ends_with("\\")) ++end;
-  return {std::string(word_at(line, skip_blank(line, word + 6))), int(at) + 1, int(end) + 1};
+  return {std::string(word_at(all[at], name)), int(at) + 1, int(end) + 1};
 }
 
 /// A structure, union or enumeration with a name, from the line `at`.

@@ -89,6 +89,13 @@ std::set<std::string, std::less<>> pointer_parameters(std::string_view text) {
   return out;
 }
 
+size_t defined_at(std::string_view line) {
+  const size_t hash = skip_blank(line, 0);
+  if (hash >= line.size() || line[hash] != '#') return std::string_view::npos;
+  const size_t word = skip_blank(line, hash + 1);
+  return word_at(line, word) == "define" ? skip_blank(line, word + 6) : std::string_view::npos;
+}
+
 bool spells(std::string_view text, std::string_view identifier) {
   for (size_t at = 0; at < text.size(); at = skip_token(text, at))
     if (is_word_char(text[at]) && word_at(text, at) == identifier) return true;

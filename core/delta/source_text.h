@@ -29,6 +29,9 @@ std::set<std::string, std::less<>> identifiers(std::string_view text);
 std::set<std::string, std::less<>> pointer_parameters(std::string_view text);
 bool spells(std::string_view text, std::string_view identifier);
 
+/// Where the name stands that a line defines as a macro; npos: it defines none.
+size_t defined_at(std::string_view line);
+
 /// The first two arguments of a macro's use: words, or the contents of strings; empty: others.
 struct MacroCall {
   std::string first, second;
