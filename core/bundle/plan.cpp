@@ -120,9 +120,11 @@ Result<void> Planner::close() {
 }
 
 Result<std::vector<policy::Decision>> decisions_of(const Inputs& inputs) {
-  KernelFacts facts(inputs);
-  return policy::decide(inputs.policies, inputs.stack,
-                        [&](const auto& condition) { return facts.holds(condition); });
+  Planner planner(inputs);
+  STACKPORT_CHECK(planner.decide());
+  std::vector<policy::Decision> out;
+  for (auto& part : planner.parts) out.push_back(std::move(part.decision));
+  return out;
 }
 
 Result<Plan> make_plan(const Inputs& inputs) {

@@ -183,6 +183,9 @@ std::string compat_guard(const std::string& header) {
 
 Result<void> Planner::judge_defines(const std::vector<Define>& defines, const std::string& who,
                                     const Place& place) {
+  if (defines.empty()) return {};
+  STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
+  STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
   std::vector<Diagnostic> errors;
   const auto wrong = [&](std::string message, std::string next) {
     Diagnostic d;
@@ -193,8 +196,6 @@ Result<void> Planner::judge_defines(const std::vector<Define>& defines, const st
   };
   const auto accepted = accepted_ids(inputs.policies);
   for (const auto& define : defines) {
-    STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
-    STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
     if (const auto field = hidden_field(define, *x, *y); !field.empty())
       wrong(fmt::format(" makes a macro of {}, which is the field {}: it changes each use of that "
                         "name, of whatever record",

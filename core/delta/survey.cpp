@@ -55,6 +55,7 @@ class Surveyor {
            unsigned jobs)
       : request_(request), files_(files), texts_(texts), jobs_(jobs) {
     state_.resize(request.units.size());
+    relevant_.resize(request.units.size());
     same_.resize(request.rules.size());
     out_.rules.resize(request.rules.size());
   }
@@ -111,7 +112,7 @@ class Surveyor {
   }
 
   bool is_wanted(size_t unit) const {
-    const auto relevant = relevant_rules(unit);
+    const auto& relevant = relevant_rules(unit);
     for (size_t i = 0; i < relevant.size(); ++i)
       if (relevant[i] && !is_settled(i)) return true;
     return texts_.spells_any(texts_.file_of_unit(unit), bound_);
@@ -132,8 +133,10 @@ class Surveyor {
     });
   }
 
-  std::vector<bool> relevant_rules(size_t unit) const {
-    std::vector<bool> out(request_.rules.size());
+  const std::vector<bool>& relevant_rules(size_t unit) const {
+    std::vector<bool>& out = relevant_[unit];
+    if (!out.empty()) return out;
+    out.resize(request_.rules.size());
     for (size_t i = 0; i < out.size(); ++i) {
       const auto names = words_of(request_.rules[i]);
       for (const size_t file : texts_.closure(unit))
@@ -341,6 +344,7 @@ class Surveyor {
   const facts::Preludes* preludes_ = nullptr;
   std::set<std::string> bound_;  ///< functions whose parameters needed rules edit
   std::vector<State> state_;
+  mutable std::vector<std::vector<bool>> relevant_;  ///< by unit, once it was asked for
   std::vector<bool> same_;  ///< rules whose item two views of a unit have alike
   std::set<size_t> covered_;
   std::map<std::vector<std::string>, std::vector<bool>> met_;  ///< rules, by shared arguments
