@@ -137,6 +137,11 @@ refused no-compiler-plan 3 without_compiler --store "$work/cold" --data "$STACKP
 refused foreign-headers 2 stackport --store "$work/cold" target add mixed \
   --headers "$(record_of debian-6.1-previous headers)" --source "$source_kernel"
 
+# A release that cannot be entered is refused before the long survey for it.
+advise() { stackport --data "$work/unspoiled" advise --source "$source_kernel" --target "$target" --write "$1"; }
+refused advise-name 2 advise Bad_Name
+refused advise-there 2 advise debian
+
 [ "$wrong" -eq 0 ] || fail "$wrong of $cases refusals are other than their golden files"
 # And the same command succeeds with the data as it is.
 copy=$work/unspoiled

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "core/base/text.h"
 #include "core/report/table.h"
 #include "tools/stackport/session.h"
@@ -71,22 +73,36 @@ std::string advice_text(const bundle::Advice& advice, bool colour) {
   return out;
 }
 
-/// Enters a release of that name for the pair, with what is advised otherwise than decided.
-Outcome write_release(Context& context, const Session& session, const Pair& pair,
-                      const bundle::Advice& advice, const std::string& name) {
-  STACKPORT_TRY(const auto root, context.data_folder());
-  const std::string file = "stacks/releases/" + name + ".yaml";
-  if (!is_safe_path(file) || name.find('/') != std::string::npos)
-    return fail(ErrorKind::input, name, "is no name of a release",
-                "take letters, digits, '.' and '-'");
-  if (host::real_file_system().exists(root / file))
-    return fail(ErrorKind::input, file, "is there already", "remove it, or take another name");
-  STACKPORT_TRY(const auto decisions, bundle::decisions_of(inputs_of(context, session)));
+std::string file_of(const policy::Release& release) {
+  return "stacks/releases/" + release.name + ".yaml";
+}
+
+/// A release of that name for the pair, still without overrides. Errors (input): no name that a
+/// release can have; one that is there already.
+Result<policy::Release> new_release(Context& context, const Session& session, const Pair& pair,
+                                    const std::string& name) {
   policy::Release release;
   release.name = name;
   release.title = fmt::format("{} on {}, as advised", pair.source, pair.target);
   release.pairs = {{pair.source, pair.target, {}}};
+  STACKPORT_TRY(const auto root, context.data_folder());
+  STACKPORT_TRY(const auto schema, read_json(root / "stacks/release.schema.json"));
+  STACKPORT_TRY(const auto document,
+                YamlDocument::parse(policy::to_yaml(release), file_of(release)));
+  STACKPORT_CHECK(policy::load_release(document, schema, session.data.stack));
+  if (host::real_file_system().exists(root / file_of(release)))
+    return fail(ErrorKind::input, file_of(release), "is there already",
+                "remove it, or take another name");
+  return release;
+}
+
+/// Writes it with what is advised otherwise than decided.
+Outcome write_release(Context& context, const Session& session, const bundle::Advice& advice,
+                      policy::Release release) {
+  STACKPORT_TRY(const auto root, context.data_folder());
+  STACKPORT_TRY(const auto decisions, bundle::decisions_of(inputs_of(context, session)));
   release.overrides = bundle::overrides_of(advice, decisions);
+  const std::string file = file_of(release);
   STACKPORT_CHECK(host::real_file_system().write(root / file, policy::to_yaml(release)));
   if (!context.options().json)
     context.print(fmt::format("\n{}: {} components otherwise than the policies decide\n", file,
@@ -104,6 +120,10 @@ void add_advise(CLI::App& app, Actions& actions) {
   command->add_option("--write", *write, "enter a release of this name, for 'plan --release'");
   actions.emplace_back(command, [pair, write](Context& context) -> Outcome {
     STACKPORT_TRY(const auto session, open_session(context, *pair));
+    std::optional<policy::Release> release;
+    if (!write->empty()) {
+      STACKPORT_TRY(release, new_release(context, *session, *pair, *write));
+    }
     const auto& stack = session->data.stack;
     STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), {}));
     STACKPORT_TRY(const auto of_x, bundle::callbacks_of(stack, *session->x));
@@ -114,7 +134,7 @@ void add_advise(CLI::App& app, Actions& actions) {
       context.print_json(advice_json(advice));
     else
       context.print(advice_text(advice, context.colour()));
-    return write->empty() ? 0 : write_release(context, *session, *pair, advice, *write);
+    return release ? write_release(context, *session, advice, std::move(*release)) : Outcome(0);
   });
 }
 
