@@ -28,7 +28,7 @@ bool is_there(const std::optional<facts::Item>& item, const policy::Condition& c
   return item && (condition.value.empty() || item->type == condition.value);
 }
 
-bool is_declared(const facts::Surface& surface, const policy::Condition& condition) {
+bool is_declared(const facts::KernelSurface& surface, const policy::Condition& condition) {
   const std::string& name = condition.name;
   const size_t dot = name.find('.');
   switch (condition.subject) {
@@ -198,7 +198,7 @@ Result<std::vector<std::string>> KernelFacts::headers_of_stack(const kernel::Tre
   return headers;
 }
 
-Result<const facts::Surface*> KernelFacts::surface(policy::Side side) {
+Result<const facts::KernelSurface*> KernelFacts::surface(policy::Side side) {
   auto& slot = surfaces_[side == policy::Side::source ? 0 : 1];
   if (slot) return &*slot;
   const auto& tree = side == policy::Side::source ? inputs_.x : inputs_.y.tree;

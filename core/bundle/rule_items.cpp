@@ -11,7 +11,7 @@ namespace stackport::bundle {
 namespace {
 
 using policy::Adjustment;
-using Items = std::map<std::string, facts::Item, std::less<>>;
+using Kind = facts::ItemKind;
 
 /// More letters than this are no slip of the pen.
 constexpr size_t most_slips = 2;
@@ -30,18 +30,13 @@ bool is_near(std::string_view a, std::string_view b, size_t slips = most_slips) 
 }
 
 /// A field of that name in another struct, or a name that is a slip away.
-bool is_meant(const Adjustment& rule, const std::string& name) {
+bool is_meant(const Adjustment& rule, std::string_view name) {
   if (is_near(rule.name, name)) return true;
   const std::string_view wanted = rule.name, here = name;
   const size_t dot = wanted.rfind('.'), other = here.rfind('.');
   return rule.item == Adjustment::Item::field && dot != wanted.npos && other != here.npos &&
          wanted.substr(dot) == here.substr(other) &&
          is_near(wanted.substr(0, dot), here.substr(0, other), 2 * most_slips);
-}
-
-const facts::Item* find(const Items& items, const std::string& name) {
-  const auto at = items.find(name);
-  return at == items.end() ? nullptr : &at->second;
 }
 
 /// The nearest item, one in which the kernels differ first.
@@ -56,39 +51,42 @@ struct Wanted {
   std::optional<Near> near = {};
 };
 
-void look(std::vector<Wanted>& wanted, bool fields, const std::set<std::string>& answered,
-          const Items& x, const Items& y) {
-  for (const Items* items : {&x, &y})
-    for (const auto& [name, item] : *items)
+void look(std::vector<Wanted>& wanted, Kind kind,
+          const std::set<std::string, std::less<>>& answered, const facts::KernelSurface& x,
+          const facts::KernelSurface& y) {
+  for (const auto* surface : {&x, &y})
+    surface->visit(kind, [&](std::string_view name) {
       for (auto& [rule, near] : wanted) {
-        if ((rule->item == Adjustment::Item::field) != fields || !is_meant(*rule, name)) continue;
-        const auto *in_x = find(x, name), *in_y = find(y, name);
+        if ((rule->item == Adjustment::Item::field) != (kind == Kind::field) ||
+            !is_meant(*rule, name))
+          continue;
+        const auto in_x = x.find(kind, name), in_y = y.find(kind, name);
         const bool differs =
             (!in_x || !in_y || in_x->type != in_y->type) && !answered.contains(name);
-        if (!near || (differs && !near->differs)) near = Near{name, differs};
+        if (!near || (differs && !near->differs)) near = Near{std::string(name), differs};
       }
+    });
 }
 
-bool is_declared(const Adjustment& rule, const facts::Surface& surface) {
-  if (rule.item == Adjustment::Item::field) return surface.fields.contains(rule.name);
-  return surface.functions.contains(rule.name) || surface.macros.contains(rule.name);
+bool is_declared(const Adjustment& rule, const facts::KernelSurface& surface) {
+  if (rule.item == Adjustment::Item::field) return bool(surface.find(Kind::field, rule.name));
+  return surface.function(rule.name) || surface.macro(rule.name);
 }
 
 }  // namespace
 
 std::vector<Diagnostic> judge_unseen(const std::vector<Adjustment>& unseen,
-                                     const std::vector<Adjustment>& others, const facts::Surface& x,
-                                     const facts::Surface& y) {
-  std::set<std::string> answered;
+                                     const std::vector<Adjustment>& others,
+                                     const facts::KernelSurface& x, const facts::KernelSurface& y) {
+  std::set<std::string, std::less<>> answered;
   for (const auto& rule : others) answered.insert(rule.name);
   std::vector<Wanted> wanted;
   for (const auto& rule : unseen)
     if (rule.item != Adjustment::Item::header && !is_declared(rule, x) && !is_declared(rule, y))
       wanted.push_back({&rule});
   if (wanted.empty()) return {};
-  look(wanted, true, answered, x.fields, y.fields);
-  look(wanted, false, answered, x.functions, y.functions);
-  look(wanted, false, answered, x.macros, y.macros);
+  for (const Kind kind : {Kind::field, Kind::function, Kind::macro})
+    look(wanted, kind, answered, x, y);
   std::vector<Diagnostic> out;
   for (const auto& [at, near] : wanted) {
     const Adjustment& rule = *at;

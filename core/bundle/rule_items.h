@@ -15,6 +15,6 @@ namespace stackport::bundle {
 /// meant for that one), and a warning when there is any item of nearly its name.
 std::vector<Diagnostic> judge_unseen(const std::vector<policy::Adjustment>& unseen,
                                      const std::vector<policy::Adjustment>& others,
-                                     const facts::Surface& x, const facts::Surface& y);
+                                     const facts::KernelSurface& x, const facts::KernelSurface& y);
 
 }  // namespace stackport::bundle

@@ -37,8 +37,8 @@ std::string_view bare(std::string_view body) {
 }
 
 /// The values of an enumerator in both kernels.
-std::set<std::string> values_of(std::string_view name, const facts::Surface& x,
-                                const facts::Surface& y) {
+std::set<std::string> values_of(std::string_view name, const facts::KernelSurface& x,
+                                const facts::KernelSurface& y) {
   std::set<std::string> out;
   for (const auto* surface : {&x, &y})
     if (const auto item = surface->enumerator(name)) out.insert(item->type);
@@ -71,16 +71,20 @@ std::vector<Define> added_defines(std::string_view patch) {
   return defines_of(added);
 }
 
-std::string hidden_field(const Define& define, const facts::Surface& x, const facts::Surface& y) {
+std::string hidden_field(const Define& define, const facts::KernelSurface& x,
+                         const facts::KernelSurface& y) {
   if (bare(define.body) == define.name) return {};
   const std::string ending = "." + define.name;
+  std::string out;
   for (const auto* surface : {&x, &y})
-    for (const auto& [name, item] : surface->fields)
-      if (name.ends_with(ending)) return name;
-  return {};
+    surface->visit(facts::ItemKind::field, [&](std::string_view name) {
+      if (out.empty() && name.ends_with(ending)) out = name;
+    });
+  return out;
 }
 
-OtherValue other_value(const Define& define, const facts::Surface& x, const facts::Surface& y) {
+OtherValue other_value(const Define& define, const facts::KernelSurface& x,
+                       const facts::KernelSurface& y) {
   const auto own = values_of(define.name, x, y);
   if (own.empty()) return {};
   const std::string_view body = bare(define.body);

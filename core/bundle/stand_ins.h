@@ -22,7 +22,8 @@ std::vector<Define> added_defines(std::string_view patch);
 
 /// "RECORD.NAME" when a record of either kernel has a field of a macro's name: the macro changes
 /// each use of that field, of whatever record. Empty: none has.
-std::string hidden_field(const Define& define, const facts::Surface& x, const facts::Surface& y);
+std::string hidden_field(const Define& define, const facts::KernelSurface& x,
+                         const facts::KernelSurface& y);
 
 /// An enumerator under which a macro gives the value of another, or another number.
 struct OtherValue {
@@ -32,7 +33,8 @@ struct OtherValue {
 };
 /// Nothing to say (an empty id): the macro's name is no enumerator's, its value is the same, 0 or
 /// not known.
-OtherValue other_value(const Define& define, const facts::Surface& x, const facts::Surface& y);
+OtherValue other_value(const Define& define, const facts::KernelSurface& x,
+                       const facts::KernelSurface& y);
 
 /// Of the pieces that a compat item copies of a file's `text`, the names of those that stand where
 /// a configuration symbol is not set: stand-ins that do nothing, as a rule.

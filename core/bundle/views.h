@@ -23,7 +23,7 @@ class KernelFacts {
   /// Answers a policy's condition. Errors name the condition's place.
   Result<bool> holds(const policy::Condition& condition);
   /// What the headers that the stack's code includes declare.
-  Result<const facts::Surface*> surface(policy::Side side);
+  Result<const facts::KernelSurface*> surface(policy::Side side);
   Result<bool> all_hold(const std::vector<policy::Condition>& conditions);
 
  private:
@@ -43,8 +43,8 @@ class KernelFacts {
   Result<std::vector<std::string>> headers_of_stack(const kernel::Tree& tree) const;
 
   const Inputs& inputs_;
-  std::optional<facts::Surface> surfaces_[2];  ///< of the source and of the target
-  std::vector<std::string> left_out_[2];       ///< headers that could not be parsed
+  std::optional<facts::KernelSurface> surfaces_[2];  ///< of the source and of the target
+  std::vector<std::string> left_out_[2];             ///< headers that could not be parsed
   std::optional<std::vector<std::string>> target_arguments_;
 };
 

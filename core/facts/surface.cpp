@@ -79,13 +79,12 @@ Result<Umbrella> read_together(const std::vector<std::string>& arguments,
 }
 
 /// All headers as one umbrella; those that err there, each by itself.
-Result<KeptSurface> read_anew(const std::vector<std::string>& arguments,
-                              const std::vector<std::string>& headers) {
-  KeptSurface kept;
+Result<Surface> read_anew(const std::vector<std::string>& arguments,
+                          const std::vector<std::string>& headers, ReadFrom& from) {
   std::set<std::string> files;
   std::vector<std::string> alone;
-  STACKPORT_TRY(Umbrella whole, read_together(arguments, headers, files, alone, kept.left_out));
-  kept.surface = std::move(whole.surface);
+  STACKPORT_TRY(Umbrella whole, read_together(arguments, headers, files, alone, from.left_out));
+  Surface surface = std::move(whole.surface);
   const std::set<std::string> known(whole.files.begin(), whole.files.end());
   std::sort(alone.begin(), alone.end());
   std::vector<std::optional<Result<Umbrella>>> parsed(alone.size());
@@ -97,14 +96,14 @@ Result<KeptSurface> read_anew(const std::vector<std::string>& arguments,
     files.insert(umbrella.files.begin(), umbrella.files.end());
     STACKPORT_CHECK(prove(umbrella));
     if (umbrella.errors.empty())
-      merge(kept.surface, std::move(umbrella.surface));
+      merge(surface, std::move(umbrella.surface));
     else
-      kept.left_out.push_back(alone[i]);
+      from.left_out.push_back(alone[i]);
   }
-  std::sort(kept.left_out.begin(), kept.left_out.end());
-  kept.surface.functions.erase(std::string(control_present));
-  kept.files.assign(files.begin(), files.end());
-  return kept;
+  std::sort(from.left_out.begin(), from.left_out.end());
+  surface.functions.erase(std::string(control_present));
+  from.files.assign(files.begin(), files.end());
+  return surface;
 }
 
 host::Path kept_file(const std::vector<std::string>& arguments,
@@ -116,17 +115,25 @@ host::Path kept_file(const std::vector<std::string>& arguments,
   return cache / ("surface-" + sha256(key));
 }
 
-/// Whether the files are as they were; where only their times differ the new ones are kept.
-Result<bool> still_holds(std::optional<KeptSurface>& kept,
-                         const std::vector<std::string>& arguments,
-                         const std::vector<std::string>& headers, const host::Path& file) {
-  if (!kept) return false;
-  auto times = stamps_of(arguments, headers, kept->files, StampBy::time);
-  if (times == kept->stamps) return true;
-  if (stamps_of(arguments, headers, kept->files, StampBy::bytes) != kept->contents) return false;
-  kept->stamps = std::move(times);
-  STACKPORT_CHECK(write_kept(file, to_kept_text(*kept)));
-  return true;
+/// What was kept, where the files are as they were; where only their times differ the new ones are
+/// kept.
+Result<std::optional<KernelSurface>> read_again(const std::vector<std::string>& arguments,
+                                                const std::vector<std::string>& headers,
+                                                const host::Path& file,
+                                                std::vector<std::string>* left_out) {
+  auto text = read_kept(file);
+  auto from = text ? read_from(*text) : std::nullopt;
+  if (!from) return std::optional<KernelSurface>();
+  auto times = stamps_of(arguments, headers, from->files, StampBy::time);
+  if (times != from->stamps) {
+    if (stamps_of(arguments, headers, from->files, StampBy::bytes) != from->contents)
+      return std::optional<KernelSurface>();
+    from->stamps = std::move(times);
+    *text = with_stamps(*text, *from);
+    STACKPORT_CHECK(write_kept(file, *text));
+  }
+  if (left_out) *left_out = std::move(from->left_out);
+  return KernelSurface::from(std::move(*text));
 }
 
 }  // namespace
@@ -152,26 +159,22 @@ Result<void> prove_headers(const std::vector<std::string>& arguments) {
   return prove(umbrella);
 }
 
-Result<Surface> read_surface(const std::vector<std::string>& arguments,
-                             const std::vector<std::string>& headers, const host::Path& cache,
-                             std::vector<std::string>* left_out) {
+Result<KernelSurface> read_surface(const std::vector<std::string>& arguments,
+                                   const std::vector<std::string>& headers, const host::Path& cache,
+                                   std::vector<std::string>* left_out) {
   const host::Path file = cache.empty() ? host::Path() : kept_file(arguments, headers, cache);
   if (!cache.empty()) {
-    if (const auto text = read_kept(file)) {
-      auto kept = from_kept_text(*text);
-      STACKPORT_TRY(const bool holds, still_holds(kept, arguments, headers, file));
-      if (holds) {
-        if (left_out) *left_out = std::move(kept->left_out);
-        return std::move(kept->surface);
-      }
-    }
+    STACKPORT_TRY(auto kept, read_again(arguments, headers, file, left_out));
+    if (kept) return std::move(*kept);
   }
-  STACKPORT_TRY(KeptSurface kept, read_anew(arguments, headers));
-  kept.stamps = stamps_of(arguments, headers, kept.files, StampBy::time);
-  kept.contents = stamps_of(arguments, headers, kept.files, StampBy::bytes);
-  if (!cache.empty()) STACKPORT_CHECK(write_kept(file, to_kept_text(kept)));
-  if (left_out) *left_out = std::move(kept.left_out);
-  return std::move(kept.surface);
+  ReadFrom from;
+  STACKPORT_TRY(const Surface surface, read_anew(arguments, headers, from));
+  from.stamps = stamps_of(arguments, headers, from.files, StampBy::time);
+  from.contents = stamps_of(arguments, headers, from.files, StampBy::bytes);
+  auto text = to_kept_text(from, surface);
+  if (!cache.empty()) STACKPORT_CHECK(write_kept(file, text));
+  if (left_out) *left_out = std::move(from.left_out);
+  return *KernelSurface::from(std::move(text));
 }
 
 }  // namespace stackport::facts

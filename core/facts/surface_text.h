@@ -9,19 +9,20 @@
 
 namespace stackport::facts {
 
-/// A surface as it is kept: the stamps of what it was read from first, so that a stale one is
-/// refused before the rest is read.
-struct KeptSurface {
+/// What a surface was read from, which stands first in a kept one: a stale one is refused before
+/// the rest is read.
+struct ReadFrom {
   std::string stamps;    ///< of size and time
   std::string contents;  ///< of the bytes: holds where a file was only written again
   std::vector<std::string> files;
   std::vector<std::string> left_out;
-  Surface surface;
 };
 
-std::string to_kept_text(const KeptSurface& kept);
+std::string to_kept_text(const ReadFrom& from, const Surface& surface);
 /// Nullopt: not in this form.
-std::optional<KeptSurface> from_kept_text(const std::string& text);
+std::optional<ReadFrom> read_from(std::string_view text);
+/// The same text with other stamps.
+std::string with_stamps(std::string_view text, const ReadFrom& from);
 
 enum class StampBy { time, bytes };
 /// Changes when one of `files` changes (size or time of change, or bytes), or when another file

@@ -36,15 +36,15 @@ static inline int inlined(void) { return broken_only_in_a_body(); }
 )");
   }
 
-  Result<Surface> read(const std::vector<std::string>& headers) {
+  Result<KernelSurface> read(const std::vector<std::string>& headers) {
     left_out_.clear();
     return read_surface({"-std=gnu11", "-nostdinc", "-I" + first(), "-I" + include()}, headers,
                         scratch_.path() / "cache", &left_out_);
   }
-  Surface must(const std::vector<std::string>& headers) {
+  KernelSurface must(const std::vector<std::string>& headers) {
     auto surface = read(headers);
     EXPECT_TRUE(surface) << test::all_text(surface.error());
-    return surface ? *surface : Surface();
+    return surface ? *surface : KernelSurface(Surface());
   }
   std::string include() const { return scratch_.path() / "include"; }
   std::string first() const { return scratch_.path() / "first"; }
@@ -60,7 +60,7 @@ static inline int inlined(void) { return broken_only_in_a_body(); }
 };
 
 TEST_F(SurfaceTest, FindsWhatHeadersDeclare) {
-  const Surface surface = must({"verbs.h"});
+  const KernelSurface surface = must({"verbs.h"});
   EXPECT_EQ(surface.function("verb")->type, "int (struct ib_cq *, unsigned int)");
   EXPECT_EQ(surface.function("verb")->file, include() + "/verbs.h");
   EXPECT_EQ(surface.function("verb")->line, 12);
@@ -82,7 +82,7 @@ TEST_F(SurfaceTest, FindsWhatHeadersDeclare) {
 }
 
 TEST_F(SurfaceTest, DoesNotFindWhatIsNotThere) {
-  const Surface surface = must({"verbs.h"});
+  const KernelSurface surface = must({"verbs.h"});
   EXPECT_FALSE(surface.function("ver"));
   EXPECT_FALSE(surface.function("broken_only_in_a_body"));
   EXPECT_FALSE(surface.function("stackport_control_present"));
@@ -96,7 +96,7 @@ TEST_F(SurfaceTest, DoesNotFindWhatIsNotThere) {
 TEST_F(SurfaceTest, ClashingHeadersAreReadAlone) {
   scratch_.put("include/one.h", "struct clash { int one; };\nint of_one(void);\n");
   scratch_.put("include/two.h", "struct clash { int two; };\nint of_two(void);\n");
-  const Surface surface = must({"one.h", "two.h", "verbs.h"});
+  const KernelSurface surface = must({"one.h", "two.h", "verbs.h"});
   EXPECT_TRUE(surface.function("of_one"));
   EXPECT_TRUE(surface.function("of_two"));
   EXPECT_TRUE(surface.function("verb"));
@@ -106,7 +106,7 @@ TEST_F(SurfaceTest, ClashingHeadersAreReadAlone) {
 TEST_F(SurfaceTest, WhatCanNotBeParsedIsNamed) {
   scratch_.put("include/bad.h", "int x = NAME_OF_SOMETHING;\n");
   scratch_.put("include/deep.h", "#include <nowhere.h>\n");
-  const Surface surface = must({"deep.h", "missing.h", "bad.h", "verbs.h"});
+  const KernelSurface surface = must({"deep.h", "missing.h", "bad.h", "verbs.h"});
   EXPECT_TRUE(surface.function("verb"));
   EXPECT_THAT(left_out_, testing::ElementsAre("bad.h", "deep.h", "missing.h"));
   must({"deep.h", "missing.h", "bad.h", "verbs.h"});
@@ -155,7 +155,7 @@ TEST_F(SurfaceTest, CorruptFileIsMadeAgain) {
 TEST_F(SurfaceTest, ChangedHeaderIsReadAgain) {
   must({"verbs.h"});
   scratch_.put("include/linux/kernel.h", "typedef unsigned int u32;\nint fresh(void);\n");
-  const Surface surface = must({"verbs.h"});
+  const KernelSurface surface = must({"verbs.h"});
   EXPECT_TRUE(surface.function("fresh"));
   EXPECT_FALSE(surface.macro("KERNEL"));
 }
