@@ -6,9 +6,30 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <numeric>
 
 namespace stackport {
+
+size_t find_word(std::string_view text, std::string_view word, size_t from) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (size_t at = from; at < text.size(); ++at) {
+    // Unlike find(), memmem() is quick where many words begin alike.
+    const void* found = memmem(text.data() + at, text.size() - at, word.data(), word.size());
+    if (!found) break;
+    at = size_t(static_cast<const char*>(found) - text.data());
+    const size_t end = at + word.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+      return at;
+  }
+  return std::string_view::npos;
+}
+
+bool spells_word(std::string_view text, std::string_view word) {
+  return find_word(text, word) != std::string_view::npos;
+}
 
 std::string_view trim(std::string_view text) {
   const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };

@@ -17,6 +17,10 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 /// How many lines() gives, without making them.
 int line_count(std::string_view text);
 
+/// Where `word` stands from `from` on, not as a part of a longer identifier; npos: nowhere.
+size_t find_word(std::string_view text, std::string_view word, size_t from = 0);
+bool spells_word(std::string_view text, std::string_view word);
+
 /// The candidate that a person most likely meant by `word`: at most a third of its letters differ.
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);

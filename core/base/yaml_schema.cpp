@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <regex>
 #include <set>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -101,6 +102,12 @@ class Walker {
  private:
   using Out = std::vector<Diagnostic>;
 
+  const std::regex& pattern_of(const std::string& text) const {
+    const auto found = patterns_.find(text);
+    return found != patterns_.end() ? found->second
+                                    : patterns_.emplace(text, std::regex(text)).first->second;
+  }
+
   const json& resolve(const json& schema) const {
     const json* at = &schema;
     for (int depth = 0; depth < 16 && at->is_object() && at->contains("$ref"); ++depth) {
@@ -176,7 +183,7 @@ class Walker {
     if (schema.contains("minLength") && text.size() < schema["minLength"].get<size_t>())
       out.push_back(document_.at(node, text.empty() ? "empty text" : "the text is too short"));
     if (schema.contains("pattern") &&
-        !std::regex_search(text, std::regex(schema["pattern"].get<std::string>())))
+        !std::regex_search(text, pattern_of(schema["pattern"].get<std::string>())))
       out.push_back(document_.at(
           node, fmt::format("'{}' is not of the right form", text),
           schema.value("description", "write it as " + schema["pattern"].get<std::string>())));
@@ -241,7 +248,7 @@ class Walker {
     if (schema.contains("propertyNames")) walk(key, schema["propertyNames"], key, out);
     if (schema.contains("patternProperties"))
       for (const auto& [pattern, child] : schema["patternProperties"].items())
-        if (std::regex_search(key.Scalar(), std::regex(pattern)))
+        if (std::regex_search(key.Scalar(), pattern_of(pattern)))
           return walk(value, child, key, out);
     if (!schema.contains("additionalProperties")) return;
     const auto& additional = schema["additionalProperties"];
@@ -322,6 +329,7 @@ class Walker {
 
   const YamlDocument& document_;
   const json& root_;
+  mutable std::map<std::string, std::regex> patterns_;
 };
 
 /// The node that valijson's path (`<root>`, `[key]`, `[0]`) leads to, as far as it goes.

@@ -48,6 +48,24 @@ Change declared(const policy::Adjustment& rule) {
   return change;
 }
 
+/// Of the image's headers, by path.
+using Hashes = std::map<std::string, std::string>;
+
+Hashes hashes_of_headers(const Image& image) {
+  Hashes out;
+  for (const auto& [path, file] : image)
+    if (file.record.role == "header" || file.record.role == "private" ||
+        file.record.role == "compat")
+      out.emplace(path, sha256(file.bytes));
+  return out;
+}
+
+std::string key_of(const Hashes& hashes) {
+  std::string all;
+  for (const auto& [path, hash] : hashes) all += path + " " + hash + "\n";
+  return sha256(all);
+}
+
 }  // namespace
 
 Result<delta::UnitViews> Planner::views_of(const facts::CompileCommand& command, const Part& part,
@@ -97,7 +115,7 @@ Result<void> Planner::adjust() {
   tell("reading the units that a rule may concern");
   STACKPORT_TRY(commands, commands_of(inputs, plan.image, stage));
   SeenRules seen_rules;
-  std::string headers = key_of_headers(plan.image);
+  auto hashes = hashes_of_headers(plan.image);
   for (auto& part : parts) {
     if (part.modules.empty()) continue;
     for (const auto& command : commands) {
@@ -107,7 +125,8 @@ Result<void> Planner::adjust() {
     }
     auto rules = policy::adjustments_for(inputs.policies, *part.component);
     if (rules.empty()) continue;
-    STACKPORT_TRY(auto request, adjust_request(part, plan.image, stage, std::move(rules), headers));
+    STACKPORT_TRY(auto request,
+                  adjust_request(part, plan.image, stage, std::move(rules), key_of(hashes)));
     request.preludes = [this] { return preludes_of_stage(); };
     STACKPORT_TRY(auto outcomes, delta::find_edits(request));
     for (size_t i = 0; i < outcomes.size() && part.tree == inputs.x; ++i) {
@@ -126,9 +145,12 @@ Result<void> Planner::adjust() {
         plan.used.push_back({ItemUse::Kind::rule, part.component->name, request.rules[i].rule,
                              request.rules[i].place});
     STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
-    if (std::any_of(outcomes.begin(), outcomes.end(),
-                    [](const auto& outcome) { return !outcome.edits.empty(); }))
-      headers = key_of_headers(plan.image);
+    std::set<std::string> edited;
+    for (const auto& outcome : outcomes)
+      for (const auto& edit : outcome.edits) edited.insert(edit.file);
+    for (const auto& file : edited)
+      if (const auto hash = hashes.find(file); hash != hashes.end())
+        hash->second = sha256(plan.image.at(file).bytes);
     for (size_t i = 0; i < outcomes.size(); ++i) {
       const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||
                         !outcomes[i].bundle_form.empty();
@@ -242,12 +264,7 @@ Result<kernel::Prepared> Planner::prepare_source() {
 }
 
 std::string Planner::key_of_headers(const Image& image) const {
-  std::string all;
-  for (const auto& [path, file] : image)
-    if (file.record.role == "header" || file.record.role == "private" ||
-        file.record.role == "compat")
-      all += path + " " + sha256(file.bytes) + "\n";
-  return sha256(all);
+  return key_of(hashes_of_headers(image));
 }
 
 }  // namespace stackport::bundle

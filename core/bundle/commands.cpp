@@ -12,23 +12,30 @@ namespace stackport::bundle {
 namespace {
 
 using facts::CompileCommand;
-using nlohmann::json;
+constexpr char separator = '\x1f';
 
-std::vector<CompileCommand> commands_from(const json& kept) {
-  std::vector<CompileCommand> commands;
-  for (const auto& entry : kept)
-    commands.push_back({entry.at("source"), entry.at("module"), entry.at("compiler"),
-                        entry.at("arguments").get<std::vector<std::string>>()});
-  return commands;
+/// A line for each: source, module, compiler, arguments.
+std::string to_text(const std::vector<CompileCommand>& commands) {
+  std::string out;
+  for (const auto& command : commands) {
+    out += command.source + separator + command.module + separator + command.compiler;
+    for (const auto& argument : command.arguments) out += separator + argument;
+    out += '\n';
+  }
+  return out;
 }
 
-json to_json(const std::vector<CompileCommand>& commands) {
-  json out = json::array();
-  for (const auto& command : commands)
-    out.push_back({{"source", command.source},
-                   {"module", command.module},
-                   {"compiler", command.compiler},
-                   {"arguments", command.arguments}});
+std::vector<CompileCommand> commands_from(const std::string& text) {
+  std::vector<CompileCommand> out;
+  for (const auto& line : lines(text)) {
+    std::vector<std::string> words;
+    for (size_t at = 0, end = 0; end != line.npos; at = end + 1) {
+      end = line.find(separator, at);
+      words.push_back(line.substr(at, end - at));
+    }
+    if (words.size() < 3) return {};
+    out.push_back({words[0], words[1], words[2], {words.begin() + 3, words.end()}});
+  }
   return out;
 }
 
@@ -47,13 +54,14 @@ Result<std::vector<CompileCommand>> kept_commands(host::Processes& processes,
   const std::string key =
       sha256(facts::made_by(maker::commands) + target.id + "\n" + target.build.string() + "\n" +
              folder.string() + "\n" + target.compiler + join(variables, "\n"));
-  const auto path = store.folder("facts") / ("commands-" + key + ".json");
-  if (const auto kept = facts::read_kept(path)) return commands_from(json::parse(*kept));
+  const auto path = store.folder("facts") / ("commands-" + key);
+  if (const auto kept = facts::read_kept(path))
+    if (auto commands = commands_from(*kept); !commands.empty()) return commands;
   STACKPORT_CHECK(facts::prove_compiler(processes, store, target));
   STACKPORT_TRY(auto commands, facts::compile_commands(processes, target, folder, variables));
   if (!commands.empty())
     STACKPORT_CHECK(facts::prove_headers(facts::clang_arguments(commands.front())));
-  STACKPORT_CHECK(facts::write_kept(path, to_json(commands).dump()));
+  STACKPORT_CHECK(facts::write_kept(path, to_text(commands)));
   return commands;
 }
 

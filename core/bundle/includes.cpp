@@ -4,7 +4,6 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <set>
 
@@ -85,18 +84,6 @@ Result<void> read_each(const kernel::Tree& tree, const std::vector<std::string>&
   for (auto& error : errors)
     if (error) return tl::make_unexpected(std::move(*error));
   return {};
-}
-
-bool spells_word(std::string_view text, std::string_view word) {
-  const auto is_word = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-  };
-  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-    const size_t end = at + word.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-      return true;
-  }
-  return false;
 }
 
 }  // namespace stackport::bundle

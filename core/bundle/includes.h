@@ -35,7 +35,4 @@ std::vector<std::string> kernel_code(const kernel::Tree& tree,
 Result<void> read_each(const kernel::Tree& tree, const std::vector<std::string>& paths,
                        const std::function<void(size_t, std::string_view)>& take);
 
-/// Whether an identifier stands in a text, not as a part of a longer one.
-bool spells_word(std::string_view text, std::string_view word);
-
 }  // namespace stackport::bundle
