@@ -70,6 +70,7 @@ class Answerer {
       side.request.overlay = folder.string() + "-missing";
       side.request.scratch = scratch_.path();
       side.request.jobs = inputs_.jobs;
+      side.request.headers = headers_;
       side.request.other_text = [this, from_x](const std::string& path) {
         return text_of_other(path, from_x);
       };
@@ -219,6 +220,7 @@ class Answerer {
   const Inputs& inputs_;
   const Scratch scratch_;
   const delta::Unlinked unlinked_;
+  const std::shared_ptr<delta::HeaderTexts> headers_ = std::make_shared<delta::HeaderTexts>();
   Image image_;
   Answers out_;
   std::map<std::string, std::string> owners_;

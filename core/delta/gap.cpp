@@ -232,7 +232,9 @@ bool earlier(const Place& a, const Place& b) {
 }  // namespace
 
 Result<std::vector<UnitGaps>> find_gaps(const GapRequest& request) {
-  return Finder(request).run();
+  auto out = Finder(request).run();
+  host::give_back_memory();
+  return out;
 }
 
 std::vector<Gap> merge_gaps(const std::vector<const std::vector<Gap>*>& lists) {

@@ -3,12 +3,14 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/delta/adjust.h"
+#include "core/delta/header_texts.h"
 
 namespace stackport::delta {
 
@@ -48,6 +50,7 @@ struct GapRequest {
   std::map<std::string, std::vector<Report>> others;
   /// The text of a file of the tree as the other kernel has it; may be empty.
   std::function<std::optional<std::string>(const std::string&)> other_text;
+  std::shared_ptr<HeaderTexts> headers = std::make_shared<HeaderTexts>();  ///< for its copies too
 };
 
 struct UnitGaps {

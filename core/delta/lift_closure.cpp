@@ -157,8 +157,9 @@ bool Closure::take(const std::string& name, const Definition& native) {
 /// What a text names is there, in a form that fits, or is lifted before it.
 bool Closure::needs(const Definition& definition, const std::string& text) {
   const auto own = views_.native.own_names(definition);
+  if (!own) return refuse(own.error().diagnostics.front().message);
   for (const auto& [name, tag] : names_of_text(text)) {
-    if (!tag && own.contains(name)) continue;
+    if (!tag && own->contains(name)) continue;
     const Definition* native = tag ? views_.native.find_tag(name) : views_.native.find(name);
     if (native && !depend(name, *native, tag)) return false;
   }
@@ -218,7 +219,9 @@ bool Closure::means_the_same(const std::string& name, const Definition& native,
 
 /// The fields that it uses are those of the bundle's records.
 bool Closure::fields_fit(const Definition& native) {
-  for (const auto& use : views_.native.field_uses(native.file, native.begin, native.end)) {
+  const auto uses = views_.native.field_uses(native);
+  if (!uses) return refuse(uses.error().diagnostics.front().message);
+  for (const auto& use : *uses) {
     const Definition* here = views_.bundle.find_tag(use.record);
     if (use.record.empty() || !here || !here->whole) continue;
     const auto type = views_.bundle.field(use.record, use.field);

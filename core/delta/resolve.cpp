@@ -108,6 +108,7 @@ class Resolver {
     std::vector<Result<void>> results(readings.size());
     host::in_parallel(readings.size(), request_.jobs,
                       [&](size_t i) { results[i] = lift_in(readings[i]); });
+    host::give_back_memory();
     for (auto& result : results) STACKPORT_CHECK(std::move(result));
     for (auto& reading : readings) {
       for (auto& lift : reading.lifts) lifts_.push_back(std::move(lift));
@@ -152,8 +153,9 @@ class Resolver {
           gap->kind != "header")
         names.insert(gap->item);
     if (!names.empty() && !request_.units.empty())
-      declared_ = headers_declaring(request_.units.front().bundle, names,
-                                    std::filesystem::absolute(request_.tree));
+      declared_ =
+          request_.headers->declaring(request_.units.front().bundle, names,
+                                      std::filesystem::absolute(request_.tree), request_.jobs);
   }
 
   /// A header of the bundle that declares it, and that the units don't include.

@@ -33,10 +33,6 @@ Result<std::optional<Proposal>> moved_header(const UnitViews& unit, const Gap& g
 /// A missing header with what the units use of it, as far as it can be lifted.
 Verdict lift_header(const Views& views, const Gap& gap, const std::vector<std::string>& texts);
 
-/// Which headers, outside the folder `except`, look as if they declared each of `names`.
-std::map<std::string, std::set<std::string>> headers_declaring(
-    const std::vector<std::string>& arguments, const std::set<std::string>& names,
-    const host::Path& except);
 /// What is declared by a header that the bundle has, and that the unit does not include: an include
 /// in a header that brings it in the native view. `own`: the header is called the same there.
 std::optional<Proposal> include_of(const Views& views, const Gap& gap, const std::string& header,

@@ -34,15 +34,22 @@ class Callees {
     const Definition* own = views_.native.find(lifted.name);
     const bool data = own && own->kind != Kind::function && own->kind != Kind::macro;
     if (data || lifted.name.starts_with('<')) return {};
-    names(lifted.text, own ? views_.native.own_names(*own) : std::set<std::string>(), lifted.name);
+    if (own)
+      names(lifted.text, views_.native.own_names(*own), lifted.name);
+    else
+      names(lifted.text, std::set<std::string>(), lifted.name);
     return fault_.empty() ? "" : lifted.name + " calls " + fault_;
   }
 
  private:
-  void names(const std::string& text, const std::set<std::string>& own, const std::string& of) {
+  void names(const std::string& text, const Result<std::set<std::string>>& own,
+             const std::string& of) {
+    if (!own) return unread(of);
     for (const auto& [name, tag] : names_of_text(text))
-      if (!tag && name != of && !own.contains(name)) visit(name, of);
+      if (!tag && name != of && !own->contains(name)) visit(name, of);
   }
+
+  void unread(const std::string& name) { fault_ = name + ", whose body can't be read"; }
 
   void visit(const std::string& name, const std::string& by) {
     if (!fault_.empty() || !seen_.insert(name).second) return;
@@ -56,7 +63,9 @@ class Callees {
   }
 
   void body(const Definition& function, const std::string& name) {
-    facts::visit_children(function.cursor, [&](CXCursor cursor) {
+    const auto whole = views_.bundle.with_body(function);
+    if (!whole) return unread(name);
+    facts::visit_children(*whole, [&](CXCursor cursor) {
       if (clang_getCursorKind(cursor) == CXCursor_DeclRefExpr) {
         const CXCursor to = clang_getCursorReferenced(cursor);
         if (clang_getCursorLinkage(to) != CXLinkage_NoLinkage)

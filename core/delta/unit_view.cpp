@@ -16,6 +16,10 @@ std::string name_of(CXCursor cursor) {
   return to_string(clang_getCursorSpelling(cursor));
 }
 
+std::string normal_name(CXFile file) {
+  return host::Path(to_string(clang_getFileName(file))).lexically_normal().string();
+}
+
 /// The record that a field is spelled with: unnamed members count to the one around them.
 std::string record_of(CXCursor field) {
   CXCursor record = clang_getCursorSemanticParent(field);
@@ -32,6 +36,30 @@ size_t after_semicolon(std::string_view text, size_t at) {
     if (text[at] == '{' || text[at] == '}') break;
   }
   return std::string_view::npos;
+}
+
+/// After the '}' of the body that follows `at`; npos: none does.
+size_t after_body(std::string_view text, size_t at) {
+  int braces = 0, parens = 0;
+  for (; at < text.size(); at = skip_token(text, at)) {
+    if (text[at] == '(') ++parens;
+    if (text[at] == ')') --parens;
+    if (text[at] == '{') ++braces;
+    if (text[at] == '}' && --braces <= 0) return at + 1;
+    if (text[at] == ';' && parens == 0 && braces == 0) break;
+  }
+  return std::string_view::npos;
+}
+
+/// Where a body may follow what a function's extent without it covers; npos: its head is a macro's
+/// use, and no body is.
+size_t behind_head(std::string_view text, size_t begin, size_t end) {
+  if (end > begin) return end;
+  const size_t open = skip_blank(text, begin + word_at(text, begin).size());
+  const auto list = open < text.size() && text[open] == '(' ? list_at(text, open) : std::nullopt;
+  if (!list) return std::string_view::npos;
+  const size_t next = skip_blank(text, list->close + 1);
+  return next < text.size() && text[next] == '{' ? next : std::string_view::npos;
 }
 
 }  // namespace
@@ -55,9 +83,9 @@ std::string_view to_string(Kind kind) {
 
 Result<UnitView> UnitView::read(const std::string& source,
                                 const std::vector<std::string>& arguments) {
-  STACKPORT_TRY(auto parse, facts::Parse::run(source, arguments, facts::Parse::Bodies::keep,
+  STACKPORT_TRY(auto parse, facts::Parse::run(source, arguments, facts::Parse::Bodies::skip,
                                               facts::Parse::Record::detailed));
-  UnitView out(std::move(parse));
+  UnitView out(std::move(parse), source, arguments);
   for (const auto& file : out.parse_.files())
     out.files_.insert(host::Path(file).lexically_normal().string());
   facts::visit_children(out.parse_.root(), [&](CXCursor cursor) {
@@ -78,7 +106,7 @@ void UnitView::add(CXCursor cursor) {
       }
       break;
     case CXCursor_FunctionDecl:
-      put(ordinary_, cursor, Kind::function, definition);
+      put(ordinary_, cursor, Kind::function, definition || has_skipped_body(cursor));
       break;
     case CXCursor_VarDecl:
       put(ordinary_, cursor, Kind::variable, definition);
@@ -96,6 +124,18 @@ void UnitView::add(CXCursor cursor) {
     default:
       break;
   }
+}
+
+/// libclang takes a function whose body it has skipped for a declaration.
+bool UnitView::has_skipped_body(CXCursor function) const {
+  const CXSourceRange extent = clang_getCursorExtent(function);
+  const auto begin = facts::file_location(clang_getRangeStart(extent));
+  const auto end = facts::file_location(clang_getRangeEnd(extent));
+  if (!begin.file || begin.file != end.file) return false;
+  const std::string& all = bytes(file_name(begin.file));
+  if (after_body(all, behind_head(all, begin.offset, end.offset)) != std::string::npos) return true;
+  return end.offset <= begin.offset && clang_Cursor_isFunctionInlined(function) != 0 &&
+         clang_Cursor_getStorageClass(function) == CX_SC_Static;
 }
 
 void UnitView::add_enumerators(CXCursor cursor) {
@@ -125,8 +165,7 @@ void UnitView::put(std::map<std::string, Definition, std::less<>>& map, CXCursor
 
 const std::string& UnitView::file_name(CXFile file) const {
   auto& name = names_[file];
-  if (name.empty())
-    name = host::Path(to_string(clang_getFileName(file))).lexically_normal().string();
+  if (name.empty()) name = normal_name(file);
   return name;
 }
 
@@ -197,10 +236,24 @@ std::string UnitView::form(const Definition& definition) const {
   return facts::canonical_spelling(clang_getCursorType(definition.cursor));
 }
 
+size_t UnitView::end_of(const Definition& definition) const {
+  if (definition.kind != Kind::function || !definition.whole) return definition.end;
+  const std::string& all = bytes(definition.file);
+  const size_t end = after_body(all, behind_head(all, definition.begin, definition.end));
+  if (end == std::string::npos) return definition.end;
+  // Braces in the branches of a condition need not match.
+  if (all.substr(definition.begin, end - definition.begin).find("\n#") == std::string::npos)
+    return end;
+  const auto whole = with_body(definition);
+  if (!whole) return definition.begin;
+  return facts::file_location(clang_getRangeEnd(clang_getCursorExtent(*whole))).offset;
+}
+
 std::string UnitView::span(const Definition& definition) const {
   const std::string& all = bytes(definition.file);
-  if (definition.end <= definition.begin || definition.end > all.size()) return {};
-  return all.substr(definition.begin, definition.end - definition.begin);
+  const size_t end = end_of(definition);
+  if (end <= definition.begin || end > all.size()) return {};
+  return all.substr(definition.begin, end - definition.begin);
 }
 
 std::string UnitView::made_by(const Definition& definition) const {
@@ -214,7 +267,8 @@ std::string UnitView::made_by(const Definition& definition) const {
   // A specifier may be a macro with arguments too; then the name follows in the text itself.
   const size_t open = skip_blank(all, definition.begin + name.size());
   if (open >= all.size() || all[open] != '(') return {};
-  return spells(span(definition), name_of(definition.cursor)) && definition.end > open ? "" : name;
+  return spells(span(definition), name_of(definition.cursor)) && end_of(definition) > open ? ""
+                                                                                           : name;
 }
 
 std::string UnitView::text(const Definition& definition) const {
@@ -249,37 +303,60 @@ std::string UnitView::text(const Definition& definition) const {
   return {};
 }
 
-std::vector<FieldUse> UnitView::field_uses(const std::string& file, size_t begin,
-                                           size_t end) const {
-  if (!uses_) {
-    uses_.emplace();
-    facts::visit_children(parse_.root(), [&](CXCursor top) {
-      if (clang_getCursorKind(top) != CXCursor_FunctionDecl || !clang_isCursorDefinition(top))
-        return CXChildVisit_Continue;
-      facts::visit_children(top, [&](CXCursor cursor) {
-        if (clang_getCursorKind(cursor) != CXCursor_MemberRefExpr) return CXChildVisit_Recurse;
-        const CXCursor field = clang_getCursorReferenced(cursor);
-        CXFile in = nullptr;
-        unsigned offset = 0;
-        clang_getSpellingLocation(clang_getCursorLocation(cursor), &in, nullptr, nullptr, &offset);
-        if (in && clang_getCursorKind(field) == CXCursor_FieldDecl)
-          (*uses_)[file_name(in)].push_back(
-              {offset,
-               {record_of(field), name_of(field),
-                facts::canonical_spelling(clang_getCursorType(field))}});
-        return CXChildVisit_Recurse;
-      });
+Result<void> UnitView::read_bodies() const {
+  if (bodies_) return {};
+  STACKPORT_TRY(bodies_, facts::Parse::run(source_, arguments_, facts::Parse::Bodies::keep,
+                                           facts::Parse::Record::none));
+  facts::visit_children(bodies_->root(), [&](CXCursor top) {
+    if (clang_getCursorKind(top) != CXCursor_FunctionDecl || !clang_isCursorDefinition(top))
       return CXChildVisit_Continue;
+    if (const auto at = facts::file_location(top); at.file)
+      functions_[{normal_name(at.file), at.offset}] = top;
+    facts::visit_children(top, [&](CXCursor cursor) {
+      if (clang_getCursorKind(cursor) == CXCursor_MemberRefExpr) add_use(cursor);
+      return CXChildVisit_Recurse;
     });
-  }
+    return CXChildVisit_Continue;
+  });
+  return {};
+}
+
+void UnitView::add_use(CXCursor member) const {
+  const CXCursor field = clang_getCursorReferenced(member);
+  CXFile in = nullptr;
+  unsigned offset = 0;
+  clang_getSpellingLocation(clang_getCursorLocation(member), &in, nullptr, nullptr, &offset);
+  if (in && clang_getCursorKind(field) == CXCursor_FieldDecl)
+    uses_[normal_name(in)].push_back({offset,
+                                      {record_of(field), name_of(field),
+                                       facts::canonical_spelling(clang_getCursorType(field))}});
+}
+
+Result<CXCursor> UnitView::with_body(const Definition& definition) const {
+  if (definition.kind != Kind::function || !definition.whole) return definition.cursor;
+  STACKPORT_CHECK(read_bodies());
+  const auto place = facts::file_location(definition.cursor);
+  const auto at = functions_.find({place.file ? normal_name(place.file) : "", place.offset});
+  if (at == functions_.end())
+    return fail(ErrorKind::failed, definition.file,
+                "the body of " + name_of(definition.cursor) + " is not found again");
+  return at->second;
+}
+
+Result<std::vector<FieldUse>> UnitView::field_uses(const Definition& definition) const {
   std::vector<FieldUse> out;
-  if (const auto at = uses_->find(file); at != uses_->end())
+  const std::string text = span(definition);
+  const bool any = text.find("->") != text.npos || text.find('.') != text.npos;
+  if (!any || (definition.kind != Kind::function && definition.kind != Kind::macro)) return out;
+  STACKPORT_CHECK(read_bodies());
+  const size_t end = end_of(definition);
+  if (const auto at = uses_.find(definition.file); at != uses_.end())
     for (const auto& [offset, use] : at->second)
-      if (offset >= begin && offset < end) out.push_back(use);
+      if (offset >= definition.begin && offset < end) out.push_back(use);
   return out;
 }
 
-std::set<std::string> UnitView::own_names(const Definition& definition) const {
+Result<std::set<std::string>> UnitView::own_names(const Definition& definition) const {
   std::set<std::string> out;
   if (definition.kind == Kind::macro) {
     const std::string text = form(definition);
@@ -288,7 +365,8 @@ std::set<std::string> UnitView::own_names(const Definition& definition) const {
         out.insert(text.substr(slot.begin, slot.end - slot.begin));
     return out;
   }
-  facts::visit_children(definition.cursor, [&](CXCursor cursor) {
+  STACKPORT_TRY(const CXCursor whole, with_body(definition));
+  facts::visit_children(whole, [&](CXCursor cursor) {
     const CXCursorKind kind = clang_getCursorKind(cursor);
     if (kind == CXCursor_ParmDecl || kind == CXCursor_VarDecl || kind == CXCursor_FieldDecl ||
         kind == CXCursor_LabelStmt)

@@ -8,6 +8,9 @@
 
 namespace stackport::host {
 
+/// Gives memory that many parses have left in pieces back to the system.
+void give_back_memory();
+
 /// Calls `body(i)` for each i below `count`, in at most `jobs` threads; 0: as many as there are
 /// cores.
 template <typename Body>
