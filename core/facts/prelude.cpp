@@ -23,20 +23,28 @@ struct Made {
   bool tried = false;
   bool sound = false;
   std::vector<std::string> files;  ///< that it has read
+  std::set<std::string> wrong;     ///< files with errors, when it is not sound
 };
 
+std::string normal(const std::string& file) {
+  return host::Path(file).lexically_normal().string();
+}
+
 /// Compiles a prelude; false: it has an error, or can't be written.
-Result<bool> compile(const std::string& stem, const PreludeGroup& group, Parse::Bodies bodies,
-                     std::vector<std::string>& files) {
+Result<bool> compile(const PreludeGroup& group, Parse::Bodies bodies, Made& made) {
+  const std::string& stem = made.stem;
   STACKPORT_CHECK(host::real_file_system().write(stem + ".h", group.text));
   auto arguments = group.arguments;
   arguments.emplace_back("-xc-header");
   STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, bodies));
-  bool errs = false;
-  visit_errors(parse.unit(), [&](CXDiagnostic) { errs = true; });
-  if (errs) return false;
+  made.wrong.clear();
+  visit_errors(parse.unit(), [&](CXDiagnostic diagnostic) {
+    const auto at = file_location(clang_getDiagnosticLocation(diagnostic));
+    made.wrong.insert(at.file ? normal(to_string(clang_getFileName(at.file))) : "");
+  });
+  if (!made.wrong.empty()) return false;
   for (const auto& file : parse.files())
-    if (file != stem + ".h") files.push_back(file);
+    if (file != stem + ".h") made.files.push_back(file);
   return clang_saveTranslationUnit(parse.unit(), (stem + ".pch").c_str(),
                                    CXSaveTranslationUnit_None) == CXSaveError_None;
 }
@@ -71,7 +79,13 @@ class Preludes::Maker {
       if (made_[i].tried) open.push_back(i);
     }
     STACKPORT_CHECK(compile_all(open, jobs));
-    std::erase_if(open, [&](size_t i) { return made_[i].sound || !groups_.all()[i].wrapped; });
+    const auto those_that_err = [&] {
+      std::erase_if(open, [&](size_t i) { return made_[i].sound || !groups_.all()[i].wrapped; });
+    };
+    those_that_err();
+    for (const size_t i : open) groups_.without(i, made_[i].wrong);
+    STACKPORT_CHECK(compile_all(open, jobs));
+    those_that_err();
     for (const size_t i : open) groups_.without_wrappers(i);
     STACKPORT_CHECK(compile_all(open, jobs));
     for (const size_t unit : asked) STACKPORT_CHECK(give(unit));
@@ -106,7 +120,7 @@ class Preludes::Maker {
       Made& made = made_[open[i]];
       made.stem = (folder_ / ("prelude-" + std::to_string(open[i]))).string();
       const auto bodies = group.wrapped ? bodies_ : Parse::Bodies::skip;
-      if (!group.headers.empty()) sound[i] = compile(made.stem, group, bodies, made.files);
+      if (!group.headers.empty()) sound[i] = compile(group, bodies, made);
     });
     for (size_t i = 0; i < open.size(); ++i) {
       if (!sound[i]) continue;

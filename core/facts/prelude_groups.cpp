@@ -171,11 +171,16 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
     const std::unordered_set<File> others(files.begin(), files.end());
     std::erase_if(common, [&](File file) { return !others.contains(file); });
   }
+  const auto folders = scan_.intern(shared_folders(group.units));
+  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_wrappers); });
+  set_headers(group, std::move(common));
+}
+
+void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) {
   const auto shared = shared_folders(group.units);
   const auto folders = scan_.intern(shared);
-  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_wrappers); });
   group.closure.clear();
-  for (const File header : common)
+  for (const File header : headers)
     if (!group.closure.contains(header))
       for (const File file : scan_.closure(header, folders, true)) group.closure.insert(file);
   group.wrapped = std::any_of(group.closure.begin(), group.closure.end(),
@@ -183,8 +188,20 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
   group.arguments = units_[group.units.front()].rest;
   for (const auto& define : shared_defines(group.units)) group.arguments.push_back(define);
   for (const auto& folder : shared) group.arguments.push_back("-I" + folder);
-  group.headers = std::move(common);
+  group.headers = std::move(headers);
   group.text = text_of(group, folders);
+}
+
+void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
+  PreludeGroup& self = groups_[group];
+  const auto folders = scan_.intern(shared_folders(self.units));
+  auto headers = self.headers;
+  std::erase_if(headers, [&](File header) {
+    const auto closure = scan_.closure(header, folders, true);
+    return std::any_of(closure.begin(), closure.end(),
+                       [&](File file) { return files.contains(*file); });
+  });
+  set_headers(self, std::move(headers));
 }
 
 /// The folders that all units search, in the first one's order.
@@ -203,15 +220,19 @@ std::vector<std::string> PreludeGroups::shared_defines(const std::vector<size_t>
 }
 
 /// A header is named as a search finds it, where one does: an #include_next in one that is named by
-/// its path starts at the first folder. What kbuild defines for each unit by itself is declared for
-/// the bodies of inline functions.
+/// its path starts at the first folder. What kbuild defines for each unit by itself has some value
+/// for the bodies of inline functions.
 std::string PreludeGroups::text_of(const PreludeGroup& group, HeaderScan::Folders folders) {
-  std::string text = "extern const char KBUILD_MODNAME[], KBUILD_BASENAME[];\n";
+  std::string text, end;
+  for (const char* name : {"KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"}) {
+    text += std::string("#define ") + name + " \"\"\n";
+    end += std::string("#undef ") + name + "\n";
+  }
   for (const File header : group.headers) {
     const auto name = searched_name(header, folders);
     text += name.empty() ? "#include \"" + *header + "\"\n" : "#include <" + name + ">\n";
   }
-  return text;
+  return text + end;
 }
 
 /// The name under which the folders give this header; empty: none.

@@ -35,6 +35,8 @@ class PreludeGroups {
 
   /// Keeps the units of a group that share most; the others become the last group.
   void choose(size_t group);
+  /// Takes out again what reads these files.
+  void without(size_t group, const std::set<std::string>& files);
   /// Takes out again what reads wrappers.
   void without_wrappers(size_t group) { choose_headers(groups_[group], false); }
 
@@ -59,6 +61,7 @@ class PreludeGroups {
   const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
   void choose_headers(PreludeGroup& group, bool with_wrappers);
+  void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;
   std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);

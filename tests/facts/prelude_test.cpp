@@ -264,6 +264,33 @@ TEST_F(WrapperTest, AWrapperAndWhatItWrapsAreInThePrelude) {
   EXPECT_TRUE(preludes.surface(0, {"one"})->function("one"));
 }
 
+TEST_F(WrapperTest, WhatNamesAUnitMayBeJoinedToAText) {
+  scratch_.put("tree/include/w.h",
+               "#ifndef W\n#define W\nstatic inline const char *w(void)\n"
+               "{ static const char m[] = KBUILD_MODNAME \": x\"; return m; }\n#endif\n");
+  for (const char* name : {"a.c", "b.c"}) {
+    unit(name, "#include <w.h>\nconst char *x = KBUILD_MODNAME;\n");
+    units_.back().arguments.back() = "-DKBUILD_MODNAME=\"x\"";
+  }
+  const auto preludes = make();
+  ASSERT_EQ(preludes.of(0), 0);
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_TRUE(preludes.surface(0, {"w"})->function("w"));
+}
+
+/// What a header with an error reads by itself is shared all the same.
+TEST_F(WrapperTest, AHeaderThatErrsKeepsNoOtherWrapperOut) {
+  scratch_.put("tree/include/bad.h",
+               "#ifndef B\n#define B\nstatic inline int bad(void) { return gone; }\n#endif\n");
+  scratch_.put("tree/include/w.h", "#ifndef W\n#define W\nint w(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c"}) unit(name, "#include <bad.h>\n#include <w.h>\nint x;\n");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_EQ(errors(preludes.arguments(0), 0), errors(units_[0].arguments, 0));
+  EXPECT_TRUE(preludes.surface(0, {"w"})->function("w"));
+  EXPECT_FALSE(preludes.surface(0, {"bad"})->function("bad"));
+}
+
 /// An error in the body of a lifted function must be seen by each unit that includes it.
 TEST_F(WrapperTest, AWrapperWithAnErrorInABodyIsInNone) {
   scratch_.put("tree/include/w.h",
