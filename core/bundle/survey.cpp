@@ -11,6 +11,7 @@
 #include "core/bundle/decoders.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/scratch.h"
+#include "core/bundle/survey_links.h"
 #include "core/bundle/survey_truth.h"
 #include "core/delta/gap_cache.h"
 #include "core/facts/surface.h"
@@ -234,13 +235,17 @@ class Stage {
     inputs_.progress("looking for what resolves them");
     const auto unlinked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
     for (auto& component : survey_.components) {
-      if (!surveyed(component) || component.policies.back().gaps.empty()) continue;
+      if (!surveyed(component)) continue;
       delta::GapRequest own = basis;
       std::erase_if(own.units,
                     [&](const auto& unit) { return owners_[unit.source] != component.name; });
       auto& policy = component.policies.back();
-      STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps, unlinked));
-      policy.proposals = std::move(answer.found);
+      if (!policy.gaps.empty()) {
+        STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps, unlinked));
+        policy.proposals = std::move(answer.found);
+      }
+      STACKPORT_TRY(auto calls, unlinked_calls(own, component.name, planner_.plan.image, unlinked));
+      std::move(calls.begin(), calls.end(), std::back_inserter(policy.gaps));
     }
     return {};
   }

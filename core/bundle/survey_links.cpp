@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/bundle/survey_links.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "core/base/text.h"
+#include "core/delta/source_text.h"
+#include "core/facts/clang.h"
+
+namespace stackport::bundle {
+namespace {
+
+/// Names that a component's files spell and that it could not link to -> why not.
+using Suspects = std::map<std::string, std::string>;
+
+bool is_header(const ImageFile& file) {
+  return file.record.role == "header" || file.record.role == "private";
+}
+
+Suspects suspects_of(const std::string& component, const Image& image,
+                     const delta::Unlinked& unlinked) {
+  Suspects out;
+  for (const auto& [path, file] : image) {
+    if (file.record.component != component || !path.ends_with(".c")) continue;
+    for (const auto& name : delta::identifiers(file.bytes))
+      if (!out.contains(name))
+        if (auto why = unlinked(name, true, {path}); !why.empty()) out[name] = std::move(why);
+  }
+  std::erase_if(out, [&](const auto& suspect) {
+    return std::none_of(image.begin(), image.end(), [&](const auto& entry) {
+      return is_header(entry.second) && spells_word(entry.second.bytes, suspect.first);
+    });
+  });
+  return out;
+}
+
+/// The suspects that a unit's functions name, where they first do.
+Result<std::map<std::string, Place>> calls_in(const std::string& path,
+                                              const std::vector<std::string>& arguments,
+                                              const Suspects& suspects) {
+  STACKPORT_TRY(const auto parse, facts::Parse::run(path, arguments, facts::Parse::Bodies::keep,
+                                                    facts::Parse::Record::none));
+  std::map<std::string, Place> out;
+  facts::visit_children(parse.root(), [&](CXCursor cursor) {
+    if (clang_getCursorKind(cursor) != CXCursor_DeclRefExpr) return CXChildVisit_Recurse;
+    const CXCursor to = clang_getCursorReferenced(cursor);
+    if (clang_getCursorKind(to) != CXCursor_FunctionDecl ||
+        clang_getCursorLinkage(to) != CXLinkage_External ||
+        !clang_Cursor_isNull(clang_getCursorDefinition(to)))
+      return CXChildVisit_Recurse;
+    const std::string name = facts::to_string(clang_getCursorSpelling(to));
+    const auto at = facts::file_location(cursor);
+    if (suspects.contains(name) && at.file)
+      out.try_emplace(
+          name, Place{facts::to_string(clang_getFileName(at.file)), int(at.line), int(at.column)});
+    return CXChildVisit_Recurse;
+  });
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,
+                                               const std::string& component, const Image& image,
+                                               const delta::Unlinked& unlinked) {
+  std::map<std::string, delta::Gap> found;
+  if (!unlinked) return std::vector<delta::Gap>();
+  const auto suspects = suspects_of(component, image, unlinked);
+  const auto tree = std::filesystem::absolute(request.tree).lexically_normal();
+  for (const auto& unit : request.units) {
+    const auto file = image.find(unit.source);
+    if (file == image.end() ||
+        std::none_of(suspects.begin(), suspects.end(), [&](const auto& suspect) {
+          return spells_word(file->second.bytes, suspect.first);
+        }))
+      continue;
+    STACKPORT_TRY(const auto calls, calls_in((tree / unit.source).string(), unit.bundle, suspects));
+    for (const auto& [name, place] : calls) {
+      delta::Gap& gap = found[name];
+      gap.id = sha256("function\n" + name + "\nunlinked").substr(0, 12);
+      gap.kind = "function";
+      gap.item = name;
+      gap.change = "unlinked";
+      gap.message = "the bundle declares " + name + ", which " + suspects.at(name);
+      gap.units.insert(unit.source);
+      gap.uses.push_back(place);
+      if (gap.uses.back().file.starts_with(tree.string() + "/"))
+        gap.uses.back().file.erase(0, tree.string().size() + 1);
+    }
+  }
+  std::vector<delta::Gap> out;
+  for (auto& [name, gap] : found) out.push_back(std::move(gap));
+  return out;
+}
+
+}  // namespace stackport::bundle
