@@ -88,7 +88,11 @@ PreludeGroups::PreludeGroups(const std::vector<PreludeUnit>& units, const Prelud
   std::map<std::string, std::vector<size_t>> alike;
   for (const auto& unit : units) {
     auto parts = split(unit.arguments);
-    alike[join(parts.rest, "\n")].push_back(units_.size());
+    std::string key = join(parts.rest, "\n");
+    for (const auto& folder : parts.folders)
+      if (has(wrappers_, host::Path(folder).lexically_normal().string() + "/"))
+        key += "\n" + folder;
+    alike[key].push_back(units_.size());
     units_.push_back({scan_.intern(unit.source),
                       scan_.intern(parts.folders),
                       std::move(parts.defines),
@@ -271,6 +275,19 @@ const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Fo
   return at->second;
 }
 
+/// Whether a search gives `file` for a name by which the prelude has read another, to which it may
+/// go on.
+bool PreludeGroups::is_before(File file, HeaderScan::Folders folders, const PreludeGroup& group) {
+  std::vector<std::string> names;
+  for (const auto& folder : *folders) {
+    const std::string top = host::Path(folder).lexically_normal().string() + "/";
+    for (const auto& name : names)
+      if (group.closure.contains(scan_.intern(top + name))) return true;
+    if (file->starts_with(top)) names.push_back(file->substr(top.size()));
+  }
+  return false;
+}
+
 std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
   const PreludeGroup& group = groups_[size_t(of_[unit])];
   const Unit& self = units_[unit];
@@ -282,6 +299,7 @@ std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
     reads.insert(file);
     if (group.closure.contains(file) || !(is_below(file, own_) || is_below(file, wrappers_)))
       continue;
+    if (is_before(file, self.folders, group)) return std::nullopt;
     const auto& scanned = scan_.scanned(file);
     for (const auto& name : scanned.defines)
       (scanned.anew.contains(name) ? anew : given).insert(name);

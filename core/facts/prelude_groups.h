@@ -68,6 +68,7 @@ class PreludeGroups {
   std::string searched_name(File header, HeaderScan::Folders folders);
   bool may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers);
   bool is_own(File file) const;
+  bool is_before(File file, HeaderScan::Folders folders, const PreludeGroup& group);
   const Reaches& reaches(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'

@@ -243,7 +243,9 @@ class WrapperTest : public PreludeTest {
         units_, {{scratch_ / "tree"}, {scratch_ / "tree/include"}, Parse::Bodies::keep},
         scratch_ / "preludes");
     EXPECT_TRUE(made);
-    EXPECT_TRUE(made->ready({0, 1}, 1));
+    std::vector<size_t> all(units_.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    EXPECT_TRUE(made->ready(all, 1));
     return std::move(*made);
   }
 };
@@ -276,6 +278,23 @@ TEST_F(WrapperTest, WhatNamesAUnitMayBeJoinedToAText) {
   ASSERT_EQ(preludes.of(0), 0);
   EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
   EXPECT_TRUE(preludes.surface(0, {"w"})->function("w"));
+}
+
+/// A unit that would find another header first for what the prelude has read, which then goes on.
+TEST_F(WrapperTest, AUnitWithAWrapperOfItsOwnHasNone) {
+  scratch_.put("host/a.h", "#ifndef A\n#define A\nint one(void);\n#endif\n");
+  scratch_.put("host/b.h", "#ifndef B\n#define B\n#include <a.h>\n#endif\n");
+  scratch_.put("tree/trial/a.h",
+               "#ifndef T\n#define T\n#include_next <a.h>\nint two(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c", "c.c"})
+    unit(name, "#include <b.h>\nint x(void) { return one() + two(); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  units_[2].arguments.insert(units_[2].arguments.begin(),
+                             "-I" + (scratch_ / "tree/trial").string());
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_EQ(preludes.of(2), -1);
+  EXPECT_THAT(errors(preludes.arguments(2), 2), IsEmpty());
 }
 
 /// What a header with an error reads by itself is shared all the same.
