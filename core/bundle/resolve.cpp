@@ -251,8 +251,8 @@ Result<void> Planner::patch() {
     STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
     if (!needed) continue;
     STACKPORT_TRY(const auto applied, apply_one(patch));
-    if (!patch.reverse)
-      STACKPORT_CHECK(judge_defines(added_defines(patch.text), patch.file, patch.place));
+    STACKPORT_CHECK(
+        judge_defines(added_defines(patch.text, patch.reverse), patch.file, patch.place));
     plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
     for (const auto& hunk : applied.hunks) {
       auto& file = plan.image[hunk.file];

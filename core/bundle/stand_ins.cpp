@@ -64,10 +64,11 @@ std::vector<Define> defines_of(std::string_view text) {
   return out;
 }
 
-std::vector<Define> added_defines(std::string_view patch) {
+std::vector<Define> added_defines(std::string_view patch, bool reverse) {
+  const std::string_view sign = reverse ? "-" : "+", file = reverse ? "---" : "+++";
   std::string added;
   for (const auto& line : lines(patch))
-    if (line.starts_with('+') && !line.starts_with("+++")) added += line.substr(1) + "\n";
+    if (line.starts_with(sign) && !line.starts_with(file)) added += line.substr(1) + "\n";
   return defines_of(added);
 }
 

@@ -17,8 +17,8 @@ struct Define {
   std::string body;
 };
 std::vector<Define> defines_of(std::string_view text);
-/// Those that a patch brings.
-std::vector<Define> added_defines(std::string_view patch);
+/// Those that a patch brings, or that taking it back does.
+std::vector<Define> added_defines(std::string_view patch, bool reverse);
 
 /// "RECORD.NAME" when a record of either kernel has a field of a macro's name: the macro changes
 /// each use of that field, of whatever record. Empty: none has.

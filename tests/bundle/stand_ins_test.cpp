@@ -18,9 +18,13 @@ TEST(StandIns, DefinesWithoutParameters) {
 }
 
 TEST(StandIns, OfAPatchOnlyWhatItAdds) {
-  const auto found = added_defines("+++ b/a.h\n-#define OLD 1\n #define SAME 1\n+#define NEW 2\n");
+  const std::string patch =
+      "--- a/a.h\n+++ b/a.h\n-#define OLD 1\n #define SAME 1\n+#define NEW 2\n";
+  const auto found = added_defines(patch, false), back = added_defines(patch, true);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].name, "NEW");
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_EQ(back[0].name, "OLD");
 }
 
 class OfKernels : public testing::Test {
