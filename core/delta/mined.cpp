@@ -64,11 +64,15 @@ std::vector<Region> regions_of(std::string_view text) {
     std::string head;
     for (; open < all.size() && open < i + 12; ++open) {
       head += all[open] + "\n";
-      if (all[open] == "{" || all[open].ends_with("{") || all[open].ends_with(";")) break;
+      if (std::string_view("{};").find(all[open].empty() ? ' ' : all[open].back()) !=
+          std::string_view::npos)
+        break;
     }
-    if (open >= all.size() || all[open].ends_with(";") || !all[open].ends_with("{")) continue;
-    size_t end = open + 1;
-    while (end < all.size() && !all[end].starts_with("}")) ++end;
+    if (open >= all.size()) continue;
+    const bool on_one_line = all[open].ends_with("}");
+    if (!on_one_line && !all[open].ends_with("{")) continue;
+    size_t end = on_one_line ? open : open + 1;
+    while (end < all.size() && !on_one_line && !all[end].starts_with("}")) ++end;
     if (end >= all.size()) break;
     const std::string name = name_of(head);
     if (!name.empty()) out.push_back({name, int(i) + 1, int(end) + 1});

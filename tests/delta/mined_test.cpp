@@ -19,6 +19,17 @@ TEST(Mined, RegionsAreFunctionsAndInitializers) {
   EXPECT_EQ(found[1].name, "ops");
 }
 
+TEST(Mined, ARegionOnOneLineEndsThere) {
+  const auto found = regions_of(
+      "static inline int a(void) { return 0; }\nstatic int\nb(void)\n{ return 1; }\n" + own);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0].name, "a");
+  EXPECT_EQ(found[0].last, 1);
+  EXPECT_EQ(found[1].name, "b");
+  EXPECT_EQ(found[1].last, 4);
+  EXPECT_EQ(found[2].name, "one");
+}
+
 TEST(Mined, TheLineOfTheSameFunctionIsTaken) {
   std::string other = "/* moved down */\n" + own;
   other.replace(other.find("look(a, 0)"), 10, "look(a)");
