@@ -232,10 +232,10 @@ class Stage {
   }
 
   Result<void> propose(const delta::GapRequest& basis) {
-    inputs_.progress("looking for what resolves them");
     const auto unlinked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
     for (auto& component : survey_.components) {
       if (!surveyed(component)) continue;
+      inputs_.progress("looking for what resolves the deltas of " + component.name);
       delta::GapRequest own = basis;
       std::erase_if(own.units,
                     [&](const auto& unit) { return owners_[unit.source] != component.name; });
