@@ -194,6 +194,7 @@ void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) 
   for (const auto& folder : shared) group.arguments.push_back("-I" + folder);
   group.headers = std::move(headers);
   group.text = text_of(group, folders);
+  same_.clear();
 }
 
 void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
@@ -275,22 +276,25 @@ const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Fo
   return at->second;
 }
 
-/// Whether a search gives `file` for a name by which the prelude has read another, to which it may
-/// go on.
-bool PreludeGroups::is_before(File file, HeaderScan::Folders folders, const PreludeGroup& group) {
-  std::vector<std::string> names;
-  for (const auto& folder : *folders) {
-    const std::string top = host::Path(folder).lexically_normal().string() + "/";
-    for (const auto& name : names)
-      if (group.closure.contains(scan_.intern(top + name))) return true;
-    if (file->starts_with(top)) names.push_back(file->substr(top.size()));
-  }
-  return false;
+/// Whether what the prelude reads includes the same files when these folders are searched.
+bool PreludeGroups::is_the_same_in(size_t of, HeaderScan::Folders folders) {
+  const PreludeGroup& group = groups_[of];
+  const auto [at, is_new] = same_.try_emplace({of, folders});
+  if (is_new)
+    at->second = std::all_of(group.closure.begin(), group.closure.end(), [&](File file) {
+      const auto& includes = scan_.scanned(file).includes;
+      return std::all_of(includes.begin(), includes.end(), [&](const auto& include) {
+        const File found = scan_.resolve(include, file, folders);
+        return !found || group.closure.contains(found);
+      });
+    });
+  return at->second;
 }
 
 std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
   const PreludeGroup& group = groups_[size_t(of_[unit])];
   const Unit& self = units_[unit];
+  if (!is_the_same_in(size_t(of_[unit]), self.folders)) return std::nullopt;
   std::set<std::string> given, anew, fixed, out;
   for (const auto& define : self.defines)
     if (!has(group.arguments, define)) fixed.insert(defined_name(define));
@@ -299,7 +303,6 @@ std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
     reads.insert(file);
     if (group.closure.contains(file) || !(is_below(file, own_) || is_below(file, wrappers_)))
       continue;
-    if (is_before(file, self.folders, group)) return std::nullopt;
     const auto& scanned = scan_.scanned(file);
     for (const auto& name : scanned.defines)
       (scanned.anew.contains(name) ? anew : given).insert(name);

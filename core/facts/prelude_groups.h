@@ -68,7 +68,7 @@ class PreludeGroups {
   std::string searched_name(File header, HeaderScan::Folders folders);
   bool may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers);
   bool is_own(File file) const;
-  bool is_before(File file, HeaderScan::Folders folders, const PreludeGroup& group);
+  bool is_the_same_in(size_t group, HeaderScan::Folders folders);
   const Reaches& reaches(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'
@@ -77,6 +77,7 @@ class PreludeGroups {
   std::vector<int> of_;
   std::vector<PreludeGroup> groups_;
   std::map<std::pair<File, HeaderScan::Folders>, Reaches> reaches_;
+  std::map<std::pair<size_t, HeaderScan::Folders>, bool> same_;  ///< by group
 };
 
 }  // namespace stackport::facts
