@@ -48,8 +48,7 @@ Change declared(const policy::Adjustment& rule) {
   return change;
 }
 
-/// Of the image's headers, by path.
-using Hashes = std::map<std::string, std::string>;
+using Hashes = Planner::Hashes;
 
 Hashes hashes_of_headers(const Image& image) {
   Hashes out;
@@ -116,49 +115,52 @@ Result<void> Planner::adjust() {
   STACKPORT_TRY(commands, commands_of(inputs, plan.image, stage));
   SeenRules seen_rules;
   auto hashes = hashes_of_headers(plan.image);
-  for (auto& part : parts) {
-    if (part.modules.empty()) continue;
-    for (const auto& command : commands) {
-      const auto file = plan.image.find(command.source);
-      if (file != plan.image.end() && file->second.record.component == part.component->name)
-        part.compiled[command.source] = command.module;
-    }
-    auto rules = policy::adjustments_for(inputs.policies, *part.component);
-    if (rules.empty()) continue;
-    STACKPORT_TRY(auto request,
-                  adjust_request(part, plan.image, stage, std::move(rules), key_of(hashes)));
-    request.preludes = [this] { return preludes_of_stage(); };
-    STACKPORT_TRY(auto outcomes, delta::find_edits(request));
-    for (size_t i = 0; i < outcomes.size() && part.tree == inputs.x; ++i) {
-      if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument)
-        STACKPORT_CHECK(copy_arguments(request, request.rules[i], outcomes[i]));
-      if (request.rules[i].edit == policy::Adjustment::Edit::unquote_argument)
-        STACKPORT_CHECK(unquote_arguments(request, request.rules[i], outcomes[i]));
-    }
-    for (size_t i = 0; i < outcomes.size(); ++i)
-      plan.rules.push_back({part.component->name, request.rules[i].rule,
-                            to_text(request.rules[i].place), request.rules[i].delta_text(),
-                            outcomes[i].needed, outcomes[i].edits.size(), outcomes[i].native_form,
-                            outcomes[i].bundle_form});
-    for (size_t i = 0; i < outcomes.size(); ++i)
-      if (outcomes[i].needed)
-        plan.used.push_back({ItemUse::Kind::rule, part.component->name, request.rules[i].rule,
-                             request.rules[i].place});
-    STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
-    std::set<std::string> edited;
-    for (const auto& outcome : outcomes)
-      for (const auto& edit : outcome.edits) edited.insert(edit.file);
-    for (const auto& file : edited)
-      if (const auto hash = hashes.find(file); hash != hashes.end())
-        hash->second = sha256(plan.image.at(file).bytes);
-    for (size_t i = 0; i < outcomes.size(); ++i) {
-      const bool seen = outcomes[i].needed || !outcomes[i].native_form.empty() ||
-                        !outcomes[i].bundle_form.empty();
-      const auto key = to_text(request.rules[i].place);
-      seen_rules.try_emplace(key, std::pair(request.rules[i], false)).first->second.second |= seen;
-    }
-  }
+  for (auto& part : parts) STACKPORT_CHECK(or_set_aside(adjust(part, hashes, seen_rules)));
   return judge_rules(seen_rules);
+}
+
+Result<void> Planner::adjust(Part& part, Hashes& hashes, SeenRules& seen_rules) {
+  if (part.modules.empty()) return {};
+  for (const auto& command : commands) {
+    const auto file = plan.image.find(command.source);
+    if (file != plan.image.end() && file->second.record.component == part.component->name)
+      part.compiled[command.source] = command.module;
+  }
+  auto rules = policy::adjustments_for(inputs.policies, *part.component);
+  if (rules.empty()) return {};
+  STACKPORT_TRY(auto request,
+                adjust_request(part, plan.image, stage, std::move(rules), key_of(hashes)));
+  request.preludes = [this] { return preludes_of_stage(); };
+  STACKPORT_TRY(auto outcomes, delta::find_edits(request));
+  for (size_t i = 0; i < outcomes.size() && part.tree == inputs.x; ++i) {
+    if (request.rules[i].edit == policy::Adjustment::Edit::copy_argument)
+      STACKPORT_CHECK(copy_arguments(request, request.rules[i], outcomes[i]));
+    if (request.rules[i].edit == policy::Adjustment::Edit::unquote_argument)
+      STACKPORT_CHECK(unquote_arguments(request, request.rules[i], outcomes[i]));
+  }
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    plan.rules.push_back({part.component->name, request.rules[i].rule,
+                          to_text(request.rules[i].place), request.rules[i].delta_text(),
+                          outcomes[i].needed, outcomes[i].edits.size(), outcomes[i].native_form,
+                          outcomes[i].bundle_form});
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes[i].needed)
+      plan.used.push_back({ItemUse::Kind::rule, part.component->name, request.rules[i].rule,
+                           request.rules[i].place});
+  STACKPORT_CHECK(make_edits(plan.image, request.rules, outcomes, declared));
+  std::set<std::string> edited;
+  for (const auto& outcome : outcomes)
+    for (const auto& edit : outcome.edits) edited.insert(edit.file);
+  for (const auto& file : edited)
+    if (const auto hash = hashes.find(file); hash != hashes.end())
+      hash->second = sha256(plan.image.at(file).bytes);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    const bool seen =
+        outcomes[i].needed || !outcomes[i].native_form.empty() || !outcomes[i].bundle_form.empty();
+    const auto key = to_text(request.rules[i].place);
+    seen_rules.try_emplace(key, std::pair(request.rules[i], false)).first->second.second |= seen;
+  }
+  return {};
 }
 
 Result<void> Planner::judge_rules(const SeenRules& rules) {

@@ -39,6 +39,10 @@ struct Planner {
   std::optional<kernel::Prepared> prepared;  ///< X's headers, once they are needed
   std::unique_ptr<Scratch> scratch;
   std::optional<facts::Preludes> preludes;  ///< of all units in `stage`, once they are needed
+  /// Where the errors of one patch, take, compat header or component go, so that the others are
+  /// tried all the same; null: the first ends its step.
+  std::vector<Diagnostic>* set_aside = nullptr;
+  Result<void> or_set_aside(Result<void> done) const;
 
   void tell(std::string_view what) const {
     if (inputs.progress) inputs.progress(what);
@@ -75,6 +79,10 @@ struct Planner {
                               delta::RuleOutcome& outcome);
   Result<void> unquote_arguments(const delta::AdjustRequest& request,
                                  const policy::Adjustment& rule, delta::RuleOutcome& outcome);
+  using Hashes = std::map<std::string, std::string>;  ///< of the image's headers, by path
+  Result<void> adjust(Part& part, Hashes& headers, SeenRules& seen);
+  Result<void> put_in(const stackport::patch::Patch& patch);
+  Result<void> put_in(const stackport::patch::Taken& item);
   Result<stackport::patch::Applied> apply_one(const stackport::patch::Patch& patch) const;
   Result<stackport::patch::Applied> apply_semantic(const stackport::patch::Patch& patch) const;
   Result<void> prove_provenance() const;

@@ -227,9 +227,9 @@ Result<void> Planner::compat() {
   const auto used = used_of(needed, plan.image);
   for (size_t i = 0; i < needed.size(); ++i) {
     if (!used[i]) continue;
-    STACKPORT_CHECK(judge_defines(defines_of(needed[i]->text),
-                                  fmt::format("the compat item '{}'", needed[i]->name),
-                                  needed[i]->place));
+    STACKPORT_CHECK(or_set_aside(judge_defines(defines_of(needed[i]->text),
+                                               fmt::format("the compat item '{}'", needed[i]->name),
+                                               needed[i]->place)));
     headers[needed[i]->header].push_back(needed[i]);
     plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }
@@ -238,33 +238,44 @@ Result<void> Planner::compat() {
         plan.image.contains("include/" + header) || plan.image.contains("include/uapi/" + header);
     for (const auto& folder : header_folders(inputs.y))
       next = next || host::real_file_system().exists(folder / header);
-    STACKPORT_TRY(auto file, compat_header(inputs, header, items, next));
-    plan.image[file.record.path] = std::move(file);
+    auto file = compat_header(inputs, header, items, next);
+    if (file)
+      plan.image[file->record.path] = std::move(*file);
+    else
+      STACKPORT_CHECK(or_set_aside(pass(file)));
   }
   return {};
 }
 
+Result<void> Planner::or_set_aside(Result<void> done) const {
+  if (done || !set_aside) return done;
+  for (auto& d : done.error().diagnostics) set_aside->push_back(std::move(d));
+  return {};
+}
+
 Result<void> Planner::patch() {
-  for (const auto& patch : inputs.series.patches) {
-    const auto* part = part_of(patch.component);
-    if (!part || part->modules.empty() || part->decision.kind != patch.on) continue;
-    STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
-    if (!needed) continue;
-    STACKPORT_TRY(const auto applied, apply_one(patch));
-    STACKPORT_CHECK(
-        judge_defines(added_defines(patch.text, patch.reverse), patch.file, patch.place));
-    plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
-    for (const auto& hunk : applied.hunks) {
-      auto& file = plan.image[hunk.file];
-      if (file.record.path.empty()) {
-        file.record.path = hunk.file;
-        file.record.component = patch.component;
-        file.record.role = hunk.file.ends_with(".h") ? "header" : "source";
-      }
-      change_file(file, applied.files.at(hunk.file), change_of(patch, hunk));
+  for (const auto& patch : inputs.series.patches) STACKPORT_CHECK(or_set_aside(put_in(patch)));
+  return {};
+}
+
+Result<void> Planner::put_in(const stackport::patch::Patch& patch) {
+  const auto* part = part_of(patch.component);
+  if (!part || part->modules.empty() || part->decision.kind != patch.on) return {};
+  STACKPORT_TRY(const bool needed, facts.all_hold(patch.conditions));
+  if (!needed) return {};
+  STACKPORT_TRY(const auto applied, apply_one(patch));
+  STACKPORT_CHECK(judge_defines(added_defines(patch.text, patch.reverse), patch.file, patch.place));
+  plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
+  for (const auto& hunk : applied.hunks) {
+    auto& file = plan.image[hunk.file];
+    if (file.record.path.empty()) {
+      file.record.path = hunk.file;
+      file.record.component = patch.component;
+      file.record.role = hunk.file.ends_with(".h") ? "header" : "source";
     }
-    for (const auto& path : applied.deleted) plan.image.erase(path);
+    change_file(file, applied.files.at(hunk.file), change_of(patch, hunk));
   }
+  for (const auto& path : applied.deleted) plan.image.erase(path);
   return {};
 }
 

@@ -182,6 +182,7 @@ class Stage {
       if (step) return;
       for (auto& d : step.error().diagnostics) survey_.notes.push_back(std::move(d));
     };
+    planner_.set_aside = &survey_.notes;
     tried(planner_.patch());
     tried(planner_.take());
     tried(planner_.compat());

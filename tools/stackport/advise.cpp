@@ -2,10 +2,13 @@
 #include "core/bundle/advise.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <iostream>
 #include <optional>
 
 #include "core/base/text.h"
+#include "core/report/progress.h"
 #include "core/report/table.h"
 #include "tools/stackport/session.h"
 
@@ -126,6 +129,11 @@ void add_advise(CLI::App& app, Actions& actions) {
     }
     const auto& stack = session->data.stack;
     STACKPORT_TRY(const auto survey, bundle::make_survey(inputs_of(context, *session), {}));
+    context.progress().clear();
+    for (auto note : survey.notes) {
+      note.severity = Severity::warning;
+      std::cerr << to_text(note, report::takes_colour(STDERR_FILENO));
+    }
     STACKPORT_TRY(const auto of_x, bundle::callbacks_of(stack, *session->x));
     STACKPORT_TRY(const auto of_y, bundle::callbacks_of(stack, *session->y.tree));
     const auto advice =
