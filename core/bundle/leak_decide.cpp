@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/bundle/leaks.h"
 
 namespace stackport::bundle {
@@ -176,6 +177,16 @@ class Decision {
   std::vector<Leak> leaks_;
 };
 
+std::string fields_text(const Leak& leak) {
+  std::vector<std::string> out;
+  for (const auto& moved : leak.moved) out.push_back(to_text(moved));
+  return join(out, "; ");
+}
+
+std::string owner_of(const Leak& leak) {
+  return leak.exporter == "vmlinux" ? "the target's kernel" : "the target's " + leak.exporter;
+}
+
 }  // namespace
 
 std::vector<Leak> decide_leaks(const std::vector<ReadUnit>& units, const Layouts& bundle,
@@ -208,6 +219,19 @@ std::string to_text(const MovedField& moved) {
                        moved.target.size / 8, moved.bundle.size / 8);
   return fmt::format("{} at {}: {} -> {}", name, moved.target.offset / 8, moved.target.type,
                      moved.bundle.type);
+}
+
+std::string to_text(const Leak& leak) {
+  const std::string who =
+      fmt::format("{} of {} ({})", leak.function, owner_of(leak), to_text(leak.place));
+  if (leak.moved.empty())
+    return fmt::format("{} takes the bundle's {}", who,
+                       join({leak.records.begin(), leak.records.end()}, ", "));
+  if (leak.readers.empty())
+    return fmt::format("{}, which reads the bundle's record as its own: {}", who,
+                       fields_text(leak));
+  return fmt::format("{}, which keeps the bundle's record for {} to read as its own: {}", who,
+                     join({leak.readers.begin(), leak.readers.end()}, ", "), fields_text(leak));
 }
 
 nlohmann::json to_json(const LeakReport& report) {

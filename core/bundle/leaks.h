@@ -106,5 +106,7 @@ std::map<std::string, std::set<std::string>> known_fields(const std::vector<Read
 
 /// "ib_device.dev: 1304 -> 1336".
 std::string to_text(const MovedField& moved);
+/// "FUNCTION of the target's kernel (PLACE), which reads the bundle's record as its own: FIELDS".
+std::string to_text(const Leak& leak);
 
 }  // namespace stackport::bundle

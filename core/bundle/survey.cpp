@@ -11,7 +11,7 @@
 #include "core/bundle/decoders.h"
 #include "core/bundle/planner.h"
 #include "core/bundle/scratch.h"
-#include "core/bundle/survey_links.h"
+#include "core/bundle/survey_leaks.h"
 #include "core/bundle/survey_truth.h"
 #include "core/delta/gap_cache.h"
 #include "core/facts/surface.h"
@@ -66,7 +66,8 @@ class Stage {
     }
     STACKPORT_TRY(const auto mended, mend(raw));
     enter(raw, mended);
-    return propose(basis);
+    STACKPORT_CHECK(propose(basis));
+    return add_leaks();
   }
 
  private:
@@ -80,6 +81,11 @@ class Stage {
   bool surveyed(const SurveyedComponent& component) const {
     const auto* known = inputs_.stack.find(component.name);
     return kind_ == Kind::take_x || known->layer != stack::Layer::core;
+  }
+
+  bool asked_for(const std::string& component) const {
+    return std::any_of(survey_.components.begin(), survey_.components.end(),
+                       [&](const auto& c) { return c.name == component; });
   }
 
   /// The surveyed units of the image as it stands; of `only` where it is given.
@@ -177,7 +183,6 @@ class Stage {
     std::set<std::string> units;
     for (const auto& [source, found] : raw)
       if (!found.found.empty()) units.insert(source);
-    if (units.empty()) return Found();
     const auto tried = [&](Result<void> step) {
       if (step) return;
       for (auto& d : step.error().diagnostics) survey_.notes.push_back(std::move(d));
@@ -186,13 +191,33 @@ class Stage {
     tried(planner_.patch());
     tried(planner_.take());
     tried(planner_.compat());
-    for (auto& part : planner_.parts)
-      if (std::none_of(survey_.components.begin(), survey_.components.end(),
-                       [&](const auto& c) { return c.name == part.component->name; }))
-        part.modules.clear();
+    std::vector<std::vector<kernel::Module>> others(planner_.parts.size());
+    for (size_t i = 0; i < others.size(); ++i)
+      if (!asked_for(planner_.parts[i].component->name)) others[i].swap(planner_.parts[i].modules);
     tried(planner_.adjust());
+    for (size_t i = 0; i < others.size(); ++i)
+      if (!others[i].empty()) others[i].swap(planner_.parts[i].modules);
     overlay_.clear();
+    if (units.empty()) return Found();
     return gaps_of_stage(&units);
+  }
+
+  /// Calls of the target's functions that take a record for another, with what is shipped in place.
+  Result<void> add_leaks() {
+    host::Path folder;
+    STACKPORT_TRY(const auto commands, commands_of(inputs_, planner_.plan.image, folder));
+    std::set<std::string> components;
+    for (const auto& component : survey_.components)
+      if (surveyed(component)) components.insert(component.name);
+    STACKPORT_TRY(auto leaks, leaking_calls(inputs_, planner_.parts, planner_.plan.image, folder,
+                                            commands, components));
+    for (auto& component : survey_.components) {
+      if (!surveyed(component)) continue;
+      auto& gaps = component.policies.back().gaps;
+      auto& found = leaks[component.name];
+      std::move(found.begin(), found.end(), std::back_inserter(gaps));
+    }
+    return {};
   }
 
   SurveyedPolicy policy_of(const SurveyedComponent& component, const Found& raw,

@@ -36,25 +36,28 @@ Suspects suspects_of(const std::string& component, const Image& image,
   return out;
 }
 
-/// The suspects that a unit's functions name, where they first do.
-Result<std::map<std::string, Place>> calls_in(const std::string& path,
-                                              const std::vector<std::string>& arguments,
-                                              const Suspects& suspects) {
-  STACKPORT_TRY(const auto parse, facts::Parse::run(path, arguments, facts::Parse::Bodies::keep,
-                                                    facts::Parse::Record::none));
-  std::map<std::string, Place> out;
-  facts::visit_children(parse.root(), [&](CXCursor cursor) {
+/// What a function's body, or a variable's initializer, names of the functions.
+struct Named {
+  std::map<std::string, Place> outside;  ///< of those asked for
+  std::set<std::string> inlines;         ///< defined in the unit
+};
+
+Named named_in(CXCursor top, const std::set<std::string>& names) {
+  Named out;
+  facts::visit_children(top, [&](CXCursor cursor) {
     if (clang_getCursorKind(cursor) != CXCursor_DeclRefExpr) return CXChildVisit_Recurse;
     const CXCursor to = clang_getCursorReferenced(cursor);
-    if (clang_getCursorKind(to) != CXCursor_FunctionDecl ||
-        clang_getCursorLinkage(to) != CXLinkage_External ||
-        !clang_Cursor_isNull(clang_getCursorDefinition(to)))
-      return CXChildVisit_Recurse;
-    const std::string name = facts::to_string(clang_getCursorSpelling(to));
-    const auto at = facts::file_location(cursor);
-    if (suspects.contains(name) && at.file)
-      out.try_emplace(
-          name, Place{facts::to_string(clang_getFileName(at.file)), int(at.line), int(at.column)});
+    if (clang_getCursorKind(to) != CXCursor_FunctionDecl) return CXChildVisit_Recurse;
+    std::string name = facts::to_string(clang_getCursorSpelling(to));
+    if (!clang_Cursor_isNull(clang_getCursorDefinition(to))) {
+      out.inlines.insert(std::move(name));
+    } else if (clang_getCursorLinkage(to) == CXLinkage_External && names.contains(name)) {
+      const auto at = facts::file_location(cursor);
+      if (at.file)
+        out.outside.try_emplace(std::move(name),
+                                Place{facts::to_string(clang_getFileName(at.file)), int(at.line),
+                                      int(at.column)});
+    }
     return CXChildVisit_Recurse;
   });
   return out;
@@ -62,12 +65,40 @@ Result<std::map<std::string, Place>> calls_in(const std::string& path,
 
 }  // namespace
 
+Result<std::map<std::string, Place>> calls_in(const std::string& path,
+                                              const std::vector<std::string>& arguments,
+                                              const std::set<std::string>& names) {
+  STACKPORT_TRY(const auto parse, facts::Parse::run(path, arguments, facts::Parse::Bodies::keep,
+                                                    facts::Parse::Record::none));
+  std::map<std::string, Named> inlines;
+  std::vector<Named> open;
+  facts::visit_children(parse.root(), [&](CXCursor cursor) {
+    Named named = named_in(cursor, names);
+    if (clang_Cursor_isFunctionInlined(cursor) &&
+        !clang_Location_isFromMainFile(clang_getCursorLocation(cursor)))
+      inlines.try_emplace(facts::to_string(clang_getCursorSpelling(cursor)), std::move(named));
+    else
+      open.push_back(std::move(named));
+    return CXChildVisit_Continue;
+  });
+  std::map<std::string, Place> out;
+  for (size_t i = 0; i < open.size(); ++i) {
+    const Named named = std::move(open[i]);
+    out.insert(named.outside.begin(), named.outside.end());
+    for (const auto& name : named.inlines)
+      if (auto leads_to = inlines.extract(name)) open.push_back(std::move(leads_to.mapped()));
+  }
+  return out;
+}
+
 Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,
                                                const std::string& component, const Image& image,
                                                const delta::Unlinked& unlinked) {
   std::map<std::string, delta::Gap> found;
   if (!unlinked) return std::vector<delta::Gap>();
   const auto suspects = suspects_of(component, image, unlinked);
+  std::set<std::string> names;
+  for (const auto& [name, why] : suspects) names.insert(name);
   const auto tree = std::filesystem::absolute(request.tree).lexically_normal();
   for (const auto& unit : request.units) {
     const auto file = image.find(unit.source);
@@ -76,7 +107,7 @@ Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,
           return spells_word(file->second.bytes, suspect.first);
         }))
       continue;
-    STACKPORT_TRY(const auto calls, calls_in((tree / unit.source).string(), unit.bundle, suspects));
+    STACKPORT_TRY(const auto calls, calls_in((tree / unit.source).string(), unit.bundle, names));
     for (const auto& [name, place] : calls) {
       delta::Gap& gap = found[name];
       gap.id = sha256("function\n" + name + "\nunlinked").substr(0, 12);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,12 @@
 #include "core/delta/resolve.h"
 
 namespace stackport::bundle {
+
+/// Which of `names`, functions that the unit does not define, it calls or takes the address of, and
+/// where it does first. An inline function of a header counts once the unit's own code leads to it.
+Result<std::map<std::string, Place>> calls_in(const std::string& path,
+                                              const std::vector<std::string>& arguments,
+                                              const std::set<std::string>& names);
 
 /// The functions that units of `component` call, that a header of the bundle declares, and that
 /// nothing exports here: such code parses and does not link. `request` has the component's units.

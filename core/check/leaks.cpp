@@ -24,29 +24,6 @@ std::map<std::string, std::set<std::string>> imports_of(const Built& built) {
   return out;
 }
 
-std::string fields_text(const Leak& leak) {
-  std::vector<std::string> out;
-  for (const auto& moved : leak.moved) out.push_back(bundle::to_text(moved));
-  return join(out, "; ");
-}
-
-std::string owner_of(const Leak& leak) {
-  return leak.exporter == "vmlinux" ? "the target's kernel" : "the target's " + leak.exporter;
-}
-
-std::string what(const Leak& leak) {
-  const std::string who =
-      fmt::format("{} of {} ({})", leak.function, owner_of(leak), to_text(leak.place));
-  if (leak.moved.empty())
-    return fmt::format("{} takes the bundle's {}", who,
-                       join({leak.records.begin(), leak.records.end()}, ", "));
-  if (leak.readers.empty())
-    return fmt::format("{}, which reads the bundle's record as its own: {}", who,
-                       fields_text(leak));
-  return fmt::format("{}, which keeps the bundle's record for {} to read as its own: {}", who,
-                     join({leak.readers.begin(), leak.readers.end()}, ", "), fields_text(leak));
-}
-
 std::string answer(const Leak& leak) {
   const std::string place = to_text(leak.resolved_at);
   if (leak.resolution == "copy") return "the bundle has a copy of its own: " + place;
@@ -120,15 +97,15 @@ Check check_leaks(const host::Path& bundle, const bundle::Manifest& manifest,
   std::vector<std::string> notes;
   for (const auto& leak : report->leaks) {
     if (!leak.resolution.empty()) {
-      notes.push_back(what(leak) + "; " + answer(leak));
+      notes.push_back(to_text(leak) + "; " + answer(leak));
       continue;
     }
     for (const auto& user : leak.users)
-      findings.push_back({user, "uses " + what(leak),
+      findings.push_back({user, "uses " + to_text(leak),
                           "carry a copy of the function that is compiled with the bundle's "
                           "headers, or patch the call"});
     if (leak.users.empty())
-      findings.push_back({leak.function, what(leak), "take out the copy that nobody uses"});
+      findings.push_back({leak.function, to_text(leak), "take out the copy that nobody uses"});
   }
   for (const auto& unread : report->unread)
     findings.push_back(

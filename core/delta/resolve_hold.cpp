@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/delta/resolve_lift.h"
 
 namespace stackport::delta {
@@ -10,10 +11,21 @@ namespace {
 /// Units in which a lift is tried by itself.
 constexpr size_t most_trials = 3;
 
+/// Lifts of which a trial says that they do not hold.
+struct Faults {
+  std::map<std::string, std::string> why;  ///< by the delta's id
+  std::set<std::string> own;  ///< of these, those whose own delta stays, or whose own text is wrong
+};
+
+/// What stands in a header of a trial.
+struct Piece {
+  std::string file;
+  int first, last;
+  std::string name;
+};
+
 class Trial {
  public:
-  using Faults = Result<std::map<std::string, std::string>>;
-
   Trial(const GapRequest& request, const std::vector<Gap>& gaps)
       : request_(request), folder_(request.overlay.string() + "-lifts") {
     for (const auto& gap : gaps) {
@@ -24,8 +36,8 @@ class Trial {
 
   const Gap& gap_of(const Proposal& proposal) const { return *by_id_.at(proposal.gap); }
 
-  /// Why each of `lifts` does not hold, by the delta's id, when all are tried together.
-  Faults together(const std::vector<Proposal>& lifts) {
+  /// All tried together.
+  Result<Faults> together(const std::vector<Proposal>& lifts) {
     GapRequest again = anew();
     std::set<std::string> users;
     for (const auto& proposal : lifts)
@@ -33,15 +45,15 @@ class Trial {
     std::erase_if(again.units, [&](const auto& unit) { return !users.contains(unit.source); });
     STACKPORT_CHECK(write(lifts, folder_, again.units));
     STACKPORT_TRY(const auto found, parsed(again));
-    std::map<std::string, std::string> out;
+    Faults out;
     for (const auto& proposal : lifts)
       for (const auto& unit : found)
         if (gap_of(proposal).units.contains(unit.source)) note(proposal, unit, out);
     return out;
   }
 
-  /// The same when each is tried by itself, in few units; all are parsed at once.
-  Faults alone(const std::vector<const Proposal*>& lifts) {
+  /// Each tried by itself, in few units; all are parsed at once.
+  Result<Faults> alone(const std::vector<const Proposal*>& lifts) {
     GapRequest again = anew();
     again.units.clear();
     std::vector<const Proposal*> tried;  // of each unit
@@ -57,13 +69,14 @@ class Trial {
       std::move(units.begin(), units.end(), std::back_inserter(again.units));
     }
     STACKPORT_TRY(const auto found, parsed(again));
-    std::map<std::string, std::string> out;
+    Faults out;
     for (size_t i = 0; i < found.size(); ++i) note(*tried[i], found[i], out);
     return out;
   }
 
  private:
-  GapRequest anew() const {
+  GapRequest anew() {
+    pieces_.clear();
     GapRequest out = request_;
     out.overlay = folder_.string() + "-missing";
     out.added = folder_;
@@ -77,8 +90,8 @@ class Trial {
   }
 
   /// Puts the lifts' headers before all others of the units.
-  static Result<void> write(const std::vector<Proposal>& lifts, const host::Path& folder,
-                            std::vector<UnitViews>& units) {
+  Result<void> write(const std::vector<Proposal>& lifts, const host::Path& folder,
+                     std::vector<UnitViews>& units) {
     STACKPORT_CHECK(host::real_file_system().remove_all(folder));
     for (const auto& [header, pieces] : headers_of(lifts)) {
       const bool is_there = !units.empty() && find_header(units.front().bundle, header).has_value();
@@ -86,36 +99,55 @@ class Trial {
       std::string guard = "STACKPORT_TRIAL_";
       for (const char c : header) guard += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
       text += "#ifndef " + guard + "\n#define " + guard + "\n";
-      for (const auto& piece : pieces) text += piece.text;
+      for (const auto& piece : pieces) {
+        const int first = line_count(text) + 1;
+        text += piece.text;
+        pieces_.push_back({(folder / header).string(), first, line_count(text), piece.name});
+      }
       STACKPORT_CHECK(host::real_file_system().write(folder / header, text + "#endif\n"));
     }
     for (auto& unit : units) unit.bundle.insert(unit.bundle.begin(), "-I" + folder.string());
     return {};
   }
 
-  void note(const Proposal& proposal, const UnitGaps& unit,
-            std::map<std::string, std::string>& out) const {
-    if (out.contains(proposal.gap)) return;
-    if (auto why = fault_of(proposal, unit); !why.empty()) out[proposal.gap] = std::move(why);
-  }
-
-  std::string fault_of(const Proposal& proposal, const UnitGaps& unit) const {
+  void note(const Proposal& proposal, const UnitGaps& unit, Faults& out) const {
     const Gap& own = gap_of(proposal);
     for (const auto& gap : unit.found) {
-      if (gap.kind == own.kind && gap.item == own.item) return "lifted, but " + gap.message;
-      if (before_.contains({gap.kind, gap.item})) continue;
-      const bool in_lift = std::any_of(gap.uses.begin(), gap.uses.end(), [&](const Place& use) {
-        return use.file.starts_with(folder_.string() + "/");
-      });
-      if (in_lift || own.kind != "header") return "lifted, but then " + gap.message;
+      std::string why;
+      bool is_own = false;
+      if (gap.kind == own.kind && gap.item == own.item) {
+        why = "lifted, but " + gap.message;
+        is_own = true;
+      } else if (!before_.contains({gap.kind, gap.item})) {
+        const bool in_lift = std::any_of(gap.uses.begin(), gap.uses.end(), [&](const Place& use) {
+          return use.file.starts_with(folder_.string() + "/");
+        });
+        if (!in_lift && own.kind == "header") continue;
+        why = "lifted, but then " + gap.message;
+        is_own = in_lift && is_in_text_of(gap, proposal);
+      } else {
+        continue;
+      }
+      out.why.try_emplace(proposal.gap, std::move(why));
+      if (is_own) out.own.insert(proposal.gap);
     }
-    return {};
+  }
+
+  bool is_in_text_of(const Gap& gap, const Proposal& proposal) const {
+    return std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+      return std::any_of(proposal.lifts.begin(), proposal.lifts.end(),
+                         [&](const Lifted& lift) { return lift.name == piece.name; }) &&
+             std::any_of(gap.uses.begin(), gap.uses.end(), [&](const Place& use) {
+               return use.file == piece.file && use.line >= piece.first && use.line <= piece.last;
+             });
+    });
   }
 
   const GapRequest& request_;
   const host::Path folder_;
   std::map<std::string, const Gap*> by_id_;
   std::set<std::pair<std::string, std::string>> before_;
+  std::vector<Piece> pieces_;
 };
 
 }  // namespace
@@ -127,20 +159,28 @@ Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
   std::vector<Proposal> out = lifts;
   if (lifts.empty()) return out;
   Trial trial(request, gaps);
-  STACKPORT_TRY(const auto faults, trial.together(lifts));
-  if (faults.empty()) return out;
-  // One that does not hold spoils its units: each of those that seem to fail is tried by itself,
-  // and what is left together once more.
-  std::vector<const Proposal*> suspects;
-  for (const auto& proposal : lifts)
-    if (faults.contains(proposal.gap)) suspects.push_back(&proposal);
-  STACKPORT_TRY(const auto bad, trial.alone(suspects));
-  for (const auto& [gap, why] : bad) tried[gap] = why;
-  std::erase_if(out, [&](const auto& proposal) { return bad.contains(proposal.gap); });
+  const auto give_up = [&](const Faults& faults) {
+    for (const auto& [gap, why] : faults.why) tried[gap] = why;
+    std::erase_if(out, [&](const auto& lift) { return faults.why.contains(lift.gap); });
+  };
+  // One that does not hold spoils its units: those that are seen to be wrong are tried by
+  // themselves first, then all that still seem to fail.
+  for (bool all = false, second = false; !all;) {
+    if (out.empty()) return out;
+    STACKPORT_TRY(const auto faults, trial.together(out));
+    if (faults.why.empty()) return out;
+    all = second || faults.own.empty();
+    second = true;
+    std::vector<const Proposal*> suspects;
+    for (const auto& proposal : out)
+      if (all ? faults.why.contains(proposal.gap) : faults.own.contains(proposal.gap))
+        suspects.push_back(&proposal);
+    STACKPORT_TRY(const auto bad, trial.alone(suspects));
+    give_up(bad);
+  }
   if (out.empty()) return out;
   STACKPORT_TRY(const auto rest, trial.together(out));
-  for (const auto& [gap, why] : rest) tried[gap] = why;
-  std::erase_if(out, [&](const auto& proposal) { return rest.contains(proposal.gap); });
+  give_up(rest);
   return out;
 }
 

@@ -65,6 +65,19 @@ TEST_F(UnlinkedCalls, WhatOnlySpellsTheNameIsNone) {
   EXPECT_THAT(find(), IsEmpty());
 }
 
+TEST_F(UnlinkedCalls, AnInlineOfAHeaderCountsWhereTheUnitUsesIt) {
+  put("include/eth.h", "header",
+      "int eth_post(int);\nstatic inline int eth_try(int a) { return eth_post(a); }\n"
+      "#define eth_do(a) eth_try(a)\n");
+  put("nic/a.c", "source", "#include <eth.h>\n#ifdef OFF\neth_post\n#endif\nint a(void) { return 0; }\n");
+  EXPECT_THAT(find(), IsEmpty());
+  put("nic/b.c", "source",
+      "#include <eth.h>\n#ifdef OFF\neth_post\n#endif\nint b(void) { return eth_do(1); }\n");
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_THAT(found[0].units, ElementsAre("nic/b.c"));
+}
+
 /// The parse itself finds that it is missing.
 TEST_F(UnlinkedCalls, WhatNoHeaderOfTheBundleDeclaresIsLeftToTheParse) {
   put("nic/a.c", "source", "int a(void) { extern int eth_post(int); return eth_post(1); }\n");
