@@ -128,6 +128,8 @@ Result<Parse> Parse::run(const std::string& source, const std::vector<std::strin
     words.push_back(argument.c_str());
     prelude |= argument == "-include-pch";
   }
+  // What a prelude was made of is as it was: it is gone with the process that made it.
+  if (prelude) words.insert(words.end(), {"-Xclang", "-fno-validate-pch"});
   std::vector<CXUnsavedFile> files;
   for (const auto& file : unsaved)
     files.push_back({file.name.c_str(), file.text.c_str(), file.text.size()});

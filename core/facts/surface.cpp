@@ -39,7 +39,6 @@ Result<void> prove(const Umbrella& umbrella) {
   if (umbrella.files.empty()) return broken("no file was read");
   if (!umbrella.missing.empty() && umbrella.missing.front() == control_header)
     return broken(std::string("'") + control_header + "' file not found");
-  if (!umbrella.errors.empty()) return {};
   if (!umbrella.surface.function(control_present))
     return broken("a declaration that is there was not found");
   if (umbrella.surface.function(control_absent))
@@ -55,41 +54,22 @@ void merge(Surface& into, Surface&& from) {
   into.macros.merge(from.macros);
 }
 
-/// As many of `headers` as go together in one umbrella; the rest goes to `alone`.
-Result<Umbrella> read_together(const std::vector<std::string>& arguments,
-                               const std::vector<std::string>& headers,
-                               std::set<std::string>& files, std::vector<std::string>& alone,
-                               std::vector<std::string>& left_out) {
+/// All headers as one umbrella; those that err there, each by itself.
+Result<Surface> read_anew(const std::vector<std::string>& arguments,
+                          const std::vector<std::string>& headers, ReadFrom& from) {
   std::vector<std::string> together = {control_header};
   std::set<std::string> seen = {control_header};
   for (const auto& header : headers)
     if (seen.insert(header).second) together.push_back(header);
-  while (true) {
-    STACKPORT_TRY(Umbrella umbrella, parse_umbrella(arguments, together));
-    files.insert(umbrella.files.begin(), umbrella.files.end());
-    left_out.insert(left_out.end(), umbrella.missing.begin(), umbrella.missing.end());
-    STACKPORT_CHECK(prove(umbrella));
-    if (umbrella.errors.empty()) return umbrella;
-    for (const auto& [header, error] : umbrella.errors) alone.push_back(header);
-    const std::set<std::string> missing(umbrella.missing.begin(), umbrella.missing.end());
-    std::erase_if(together, [&](const auto& header) {
-      return umbrella.errors.contains(header) || missing.contains(header);
-    });
-  }
-}
-
-/// All headers as one umbrella; those that err there, each by itself.
-Result<Surface> read_anew(const std::vector<std::string>& arguments,
-                          const std::vector<std::string>& headers, ReadFrom& from) {
-  std::set<std::string> files;
-  std::vector<std::string> alone;
-  STACKPORT_TRY(Umbrella whole, read_together(arguments, headers, files, alone, from.left_out));
+  STACKPORT_TRY(Umbrella whole, parse_umbrella(arguments, together));
+  STACKPORT_CHECK(prove(whole));
+  from.left_out = whole.missing;
   Surface surface = std::move(whole.surface);
-  const std::set<std::string> known(whole.files.begin(), whole.files.end());
-  std::sort(alone.begin(), alone.end());
+  std::set<std::string> files(whole.files.begin(), whole.files.end());
+  const auto& alone = whole.others;
   std::vector<std::optional<Result<Umbrella>>> parsed(alone.size());
   tbb::parallel_for(size_t{0}, alone.size(), [&](size_t i) {
-    parsed[i] = parse_umbrella(arguments, {control_header, alone[i]}, known);
+    parsed[i] = parse_umbrella(arguments, {control_header, alone[i]}, whole.known);
   });
   for (size_t i = 0; i < alone.size(); ++i) {
     STACKPORT_TRY(Umbrella umbrella, std::move(*parsed[i]));

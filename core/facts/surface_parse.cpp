@@ -148,8 +148,17 @@ Result<Umbrella> parse_umbrella(const std::vector<std::string>& arguments,
     if (file.starts_with('/') && file != umbrella_name) umbrella.files.push_back(std::move(file));
   umbrella.errors =
       umbrella_errors(parse.unit(), umbrella_name, first_line, headers, umbrella.missing);
-  if (!umbrella.errors.empty()) return umbrella;
-  Collector collector(parse.unit(), umbrella.surface, known);
+  std::set<std::string> left_out = known;
+  umbrella.known = {umbrella.files.begin(), umbrella.files.end()};
+  if (!umbrella.errors.empty()) {
+    auto sound =
+        what_is_sound(parse.unit(), umbrella_name, first_line, headers, umbrella.errors);
+    for (const auto& file : umbrella.files)
+      if (!sound.files.contains(file)) left_out.insert(file);
+    umbrella.known = std::move(sound.files);
+    umbrella.others = std::move(sound.others);
+  }
+  Collector collector(parse.unit(), umbrella.surface, left_out);
   visit_children(parse.root(), [&](CXCursor cursor) {
     collector.declaration(cursor);
     return CXChildVisit_Continue;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/facts/umbrella_errors.h"
 
-#include <optional>
-#include <set>
+#include <algorithm>
+#include <functional>
 
 #include "core/facts/clang.h"
 
@@ -21,6 +21,25 @@ class Includes {
       if (clang_getCursorKind(cursor) == CXCursor_InclusionDirective) add(cursor);
       return CXChildVisit_Continue;
     });
+  }
+
+  /// The files that these lines of the umbrella bring in.
+  std::set<std::string> files_of(const std::function<bool(unsigned)>& line_counts) const {
+    std::map<std::string, std::vector<std::string>> included;
+    for (const auto& [file, by] : includers_)
+      for (const auto& includer : by) included[includer].push_back(file);
+    std::vector<std::string> open;
+    for (const auto& [file, lines] : lines_)
+      if (std::any_of(lines.begin(), lines.end(), line_counts)) open.push_back(file);
+    std::set<std::string> out;
+    while (!open.empty()) {
+      const std::string at = std::move(open.back());
+      open.pop_back();
+      if (!out.insert(at).second) continue;
+      if (const auto more = included.find(at); more != included.end())
+        open.insert(open.end(), more->second.begin(), more->second.end());
+    }
+    return out;
   }
 
   /// The umbrella's lines that bring `file` in, in order.
@@ -122,6 +141,32 @@ std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
         out.try_emplace(header, text);
     }
   });
+  return out;
+}
+
+Sound what_is_sound(CXTranslationUnit unit, const std::string& umbrella, unsigned first_line,
+                    const std::vector<std::string>& headers,
+                    const std::map<std::string, std::string>& errors) {
+  const Includes includes(unit, umbrella);
+  const auto header_at = [&](unsigned line) {
+    return line >= first_line && line - first_line < headers.size() ? headers[line - first_line]
+                                                                    : std::string();
+  };
+  const auto is_to_blame = [&](unsigned line) { return errors.contains(header_at(line)); };
+  Sound out;
+  out.files = includes.files_of([&](unsigned line) { return !is_to_blame(line); });
+  std::set<std::string> seen;
+  const auto add = [&](const std::string& header) {
+    if (seen.insert(header).second) out.others.push_back(header);
+  };
+  visit_errors(unit, [&](CXDiagnostic diagnostic) {
+    const std::string file = file_of(diagnostic);
+    if (out.files.erase(file) == 0) return;
+    const auto lines = includes.lines_to(file);
+    const auto blamed = std::find_if(lines.begin(), lines.end(), is_to_blame);
+    add(header_at(blamed == lines.end() ? *lines.begin() : *blamed));
+  });
+  for (const auto& [header, error] : errors) add(header);
   return out;
 }
 
