@@ -2,9 +2,11 @@
 #include "core/bundle/survey.h"
 
 #include <fmt/format.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <ctime>
+#include <mutex>
 
 #include "core/base/text.h"
 #include "core/bundle/answer_links.h"
@@ -15,6 +17,7 @@
 #include "core/bundle/survey_truth.h"
 #include "core/delta/gap_cache.h"
 #include "core/facts/surface.h"
+#include "core/host/parallel.h"
 
 namespace stackport::bundle {
 namespace {
@@ -257,22 +260,44 @@ class Stage {
     return out;
   }
 
+  /// Component by component, several at a time: one alone has too few units for all cores.
   Result<void> propose(const delta::GapRequest& basis) {
-    const auto unlinked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
-    for (auto& component : survey_.components) {
-      if (!surveyed(component)) continue;
-      inputs_.progress("looking for what resolves the deltas of " + component.name);
-      delta::GapRequest own = basis;
-      std::erase_if(own.units,
-                    [&](const auto& unit) { return owners_[unit.source] != component.name; });
-      auto& policy = component.policies.back();
-      if (!policy.gaps.empty()) {
-        STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps, unlinked));
-        policy.proposals = std::move(answer.found);
-      }
-      STACKPORT_TRY(auto calls, unlinked_calls(own, component.name, planner_.plan.image, unlinked));
-      std::move(calls.begin(), calls.end(), std::back_inserter(policy.gaps));
+    const auto linked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
+    std::mutex mutex;
+    const delta::Unlinked unlinked = [&](const auto& symbol, bool function, const auto& units) {
+      // What it does in parallel itself must not take up another component meanwhile.
+      return tbb::this_task_arena::isolate([&] {
+        const std::lock_guard lock(mutex);
+        return linked(symbol, function, units);
+      });
+    };
+    std::vector<SurveyedComponent*> components;
+    for (auto& component : survey_.components)
+      if (surveyed(component)) components.push_back(&component);
+    inputs_.progress(
+        fmt::format("looking for what resolves the deltas of {} components", components.size()));
+    std::vector<Result<void>> results(components.size());
+    host::in_parallel(components.size(), inputs_.jobs, [&](size_t i) {
+      results[i] = propose(basis, components[i]->name, components[i]->policies.back(),
+                           linked ? unlinked : delta::Unlinked());
+    });
+    for (auto& result : results) STACKPORT_CHECK(std::move(result));
+    return {};
+  }
+
+  Result<void> propose(const delta::GapRequest& basis, const std::string& component,
+                       SurveyedPolicy& policy, const delta::Unlinked& unlinked) const {
+    delta::GapRequest own = basis;
+    own.overlay += "-" + component;
+    own.scratch /= component;
+    std::erase_if(own.units,
+                  [&](const auto& unit) { return owners_.at(unit.source) != component; });
+    if (!policy.gaps.empty()) {
+      STACKPORT_TRY(auto answer, delta::propose(own, policy.gaps, unlinked));
+      policy.proposals = std::move(answer.found);
     }
+    STACKPORT_TRY(auto calls, unlinked_calls(own, component, planner_.plan.image, unlinked));
+    std::move(calls.begin(), calls.end(), std::back_inserter(policy.gaps));
     return {};
   }
 

@@ -123,6 +123,18 @@ TEST_F(ResolveTest, MacroThatLeansOnAnotherStructIsRejected) {
               IsEmpty());
 }
 
+/// Both are lifted into one header, which the wrong one breaks.
+TEST_F(ResolveTest, LiftThatDoesNotHoldTakesNoOtherWithIt) {
+  scratch_.put("native/m.h",
+               "struct word { unsigned long bits; };\n#define LIMIT_OF(a) ((a) + 1)\n"
+               "static inline unsigned long bits_of(struct word *w) { return w->bits; }\n");
+  scratch_.put("bundle/m.h", "struct word { void *file; };\n");
+  const auto out = proposals(
+      "#include <m.h>\nunsigned long use(struct word *w)\n{\n\treturn LIMIT_OF(bits_of(w));\n}\n");
+  ASSERT_THAT(out, SizeIs(1));
+  EXPECT_EQ(out[0].item, "LIMIT_OF");
+}
+
 TEST_F(ResolveTest, ConfigOffStubIsNotLifted) {
   scratch_.put("native/m.h",
                "#ifdef CONFIG_THING\nint thing(int);\n#else\n#define thing(a) (0)\n#endif\n");

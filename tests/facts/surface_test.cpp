@@ -103,6 +103,24 @@ TEST_F(SurfaceTest, ClashingHeadersAreReadAlone) {
   EXPECT_THAT(left_out_, testing::ElementsAre());
 }
 
+/// wide.h holds what is spoiled by narrow.h, which fewer headers bring in.
+TEST_F(SurfaceTest, WhatAClashSpoilsIsReadFromTheHeaderThatManyUse) {
+  scratch_.put("include/narrow.h", "enum narrow { SAME = 1, NARROW };\n");
+  scratch_.put("include/wide.h",
+               "#ifndef WIDE\n#define WIDE\nenum wide { SAME = 7, WIDE_END };\n"
+               "struct wide_user { enum wide w; };\n#endif\n");
+  scratch_.put("include/user.h", "#include <wide.h>\nint of_user(struct wide_user *);\n");
+  scratch_.put("include/user2.h", "#include <wide.h>\nint of_user2(void);\n");
+  const KernelSurface surface = must({"narrow.h", "user.h", "user2.h", "verbs.h"});
+  ASSERT_TRUE(surface.enumerator("SAME"));
+  EXPECT_EQ(surface.enumerator("SAME")->type, "7");
+  EXPECT_TRUE(surface.enumerator("NARROW"));
+  EXPECT_TRUE(surface.enumerator("WIDE_END"));
+  EXPECT_TRUE(surface.field("wide_user", "w"));
+  EXPECT_TRUE(surface.function("of_user2"));
+  EXPECT_THAT(left_out_, testing::ElementsAre());
+}
+
 TEST_F(SurfaceTest, WhatCanNotBeParsedIsNamed) {
   scratch_.put("include/bad.h", "int x = NAME_OF_SOMETHING;\n");
   scratch_.put("include/deep.h", "#include <nowhere.h>\n");
