@@ -21,13 +21,16 @@ struct PreludeUnit {
   std::vector<std::string> arguments;
 };
 
-/// Whose headers are in no prelude.
+/// Where the units' own files are.
 struct PreludeFolders {
-  std::vector<host::Path> own;
+  std::vector<host::Path> own;  ///< whose headers are in no prelude
   /// Those that may be in one all the same, with their bodies parsed as `bodies` says: kept, an
   /// error in them leaves the prelude unused.
   std::vector<host::Path> wrappers;
   Parse::Bodies bodies = Parse::Bodies::skip;
+  /// Of the own headers, those that may be in one too, since no unit asks for places in them; empty:
+  /// none.
+  std::function<bool(const std::string& file)> shared = {};
 };
 
 /// Headers that many units surely include, compiled once for those that include all of them. Only

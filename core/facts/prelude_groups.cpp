@@ -84,7 +84,10 @@ bool has(const List& list, const typename List::value_type& value) {
 }  // namespace
 
 PreludeGroups::PreludeGroups(const std::vector<PreludeUnit>& units, const PreludeFolders& folders)
-    : own_(tops(folders.own)), wrappers_(tops(folders.wrappers)), of_(units.size(), -1) {
+    : own_(tops(folders.own)),
+      wrappers_(tops(folders.wrappers)),
+      shared_(folders.shared),
+      of_(units.size(), -1) {
   std::map<std::string, std::vector<size_t>> alike;
   for (const auto& unit : units) {
     auto parts = split(unit.arguments);
@@ -262,8 +265,12 @@ bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_
   return !own && (with_wrappers || !wrapper);
 }
 
-bool PreludeGroups::is_own(File file) const {
-  return is_below(file, own_) && !is_below(file, wrappers_);
+bool PreludeGroups::is_own(File file) {
+  const auto [at, is_new] = is_own_.try_emplace(file);
+  if (is_new)
+    at->second =
+        is_below(file, own_) && !is_below(file, wrappers_) && !(shared_ && shared_(*file));
+  return at->second;
 }
 
 const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Folders folders) {

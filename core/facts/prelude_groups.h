@@ -67,11 +67,13 @@ class PreludeGroups {
   std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);
   std::string searched_name(File header, HeaderScan::Folders folders);
   bool may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers);
-  bool is_own(File file) const;
+  bool is_own(File file);
   bool is_the_same_in(size_t group, HeaderScan::Folders folders);
   const Reaches& reaches(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'
+  const std::function<bool(const std::string&)> shared_;
+  std::unordered_map<File, bool> is_own_;
   HeaderScan scan_;
   std::vector<Unit> units_;
   std::vector<int> of_;
