@@ -180,7 +180,24 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
   }
   const auto folders = scan_.intern(shared_folders(group.units));
   std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_wrappers); });
+  own_first(common, folders);
   set_headers(group, std::move(common));
+}
+
+/// What a shared header leans on and does not include must be an error, as it is in a unit that has
+/// it not yet: such headers come before all others, those that read least first.
+void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders folders) {
+  std::vector<std::pair<size_t, File>> own;
+  std::erase_if(headers, [&](File file) {
+    if (!is_below(file, own_) || is_below(file, wrappers_)) return false;
+    own.emplace_back(scan_.closure(file, folders, true).size(), file);
+    return true;
+  });
+  std::stable_sort(own.begin(), own.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<File> first;
+  for (const auto& [size, file] : own) first.push_back(file);
+  headers.insert(headers.begin(), first.begin(), first.end());
 }
 
 void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) {

@@ -17,7 +17,7 @@ namespace stackport::facts {
 struct PreludeGroup {
   std::vector<size_t> units;  ///< sorted
   std::vector<std::string> arguments;
-  std::vector<HeaderScan::File> headers;         ///< in the order of the first unit
+  std::vector<HeaderScan::File> headers;         ///< shared ones first, then in the order of the first unit
   std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
   std::string text;
   bool wrapped = false;  ///< with headers that read wrappers
@@ -61,6 +61,7 @@ class PreludeGroups {
   const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
   void choose_headers(PreludeGroup& group, bool with_wrappers);
+  void own_first(std::vector<File>& headers, HeaderScan::Folders folders);
   void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;

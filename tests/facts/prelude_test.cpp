@@ -236,6 +236,49 @@ TEST_F(PreludeTest, WhatNamesAUnitIsItsOwn) {
   EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
 }
 
+class SharedTest : public PreludeTest {
+ protected:
+  Preludes make() {
+    auto made = Preludes::make(units_,
+                               {{scratch_ / "tree"},
+                                {},
+                                Parse::Bodies::keep,
+                                [](const auto& file) { return file.ends_with(".h"); }},
+                               scratch_ / "preludes");
+    EXPECT_TRUE(made);
+    std::vector<size_t> all(units_.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    EXPECT_TRUE(made->ready(all, 1));
+    return std::move(*made);
+  }
+};
+
+TEST_F(SharedTest, AnOwnHeaderIsInThePreludeAndWhatAUnitDefinesBeforeItHolds) {
+  scratch_.put("host/print.h",
+               "#ifndef P\n#define P\n#ifndef pr_fmt\n#define pr_fmt(x) x\n#endif\n#endif\n");
+  scratch_.put("tree/include/own.h",
+               "#ifndef W\n#define W\n#include <print.h>\nint own(const char *);\n#endif\n");
+  for (const char* name : {"a.c", "b.c"})
+    unit(name, "#define pr_fmt(x) \"a\" x\n#include <own.h>\nint a(void) { return own(pr_fmt(\"x\")); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  ASSERT_EQ(preludes.of(0), 0);
+  EXPECT_TRUE(preludes.surface(0, {"own"})->function("own"));
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+}
+
+/// One unit has what it needs before it, the other does not.
+TEST_F(SharedTest, AnOwnHeaderThatLeansOnWhatItDoesNotIncludeStaysAnError) {
+  scratch_.put("host/word.h", "#ifndef A\n#define A\ntypedef int word;\n#endif\n");
+  scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nword own(void);\n#endif\n");
+  unit("a.c", "#include <word.h>\n#include <own.h>\nint a(void) { return own(); }\n");
+  unit("b.c", "#include <own.h>\n#include <word.h>\nint b(void) { return own(); }\n");
+  const auto preludes = make();
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
+  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+}
+
 class WrapperTest : public PreludeTest {
  protected:
   Preludes make() {
