@@ -64,6 +64,9 @@ struct Planner {
   /// That the macros which `who` brings stand for nothing else than what they are called.
   Result<void> judge_defines(const std::vector<Define>& defines, const std::string& who,
                              const Place& place);
+  /// That `who` makes no record by hand that the target's own function sets up.
+  Result<void> judge_made(std::string_view text, int first, int last, const std::string& who,
+                          const Place& place, const std::string& component);
   Result<void> patch();
   Result<void> take();  ///< lines as the other kernel has them
   Result<void> adjust();

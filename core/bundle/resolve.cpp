@@ -181,41 +181,6 @@ std::string compat_guard(const std::string& header) {
   return guard;
 }
 
-Result<void> Planner::judge_defines(const std::vector<Define>& defines, const std::string& who,
-                                    const Place& place) {
-  if (defines.empty()) return {};
-  STACKPORT_TRY(const auto* x, facts.surface(policy::Side::source));
-  STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
-  std::vector<Diagnostic> errors;
-  const auto wrong = [&](std::string message, std::string next) {
-    Diagnostic d;
-    d.place = place;
-    d.message = who + std::move(message);
-    d.next = std::move(next);
-    errors.push_back(std::move(d));
-  };
-  const auto accepted = accepted_ids(inputs.policies);
-  for (const auto& define : defines) {
-    if (const auto field = hidden_field(define, *x, *y); !field.empty())
-      wrong(fmt::format(" makes a macro of {}, which is the field {}: it changes each use of that "
-                        "name, of whatever record",
-                        define.name, field),
-            "write a rule, which changes the uses that its delta is about");
-    const auto other = other_value(define, *x, *y);
-    if (other.id.empty()) continue;
-    if (const auto* entry = accepted_by(accepted, other.id))
-      plan.used.push_back({ItemUse::Kind::accepted, "", other.id, entry->place});
-    else
-      wrong(fmt::format(" makes {} of the enumerator {}, which is {}", other.here, define.name,
-                        other.own),
-            fmt::format("a flag that moved to another word needs a rule with 'move-flag'; if the "
-                        "value is meant, put '- id: {}' under 'accept:' of a policy",
-                        other.id));
-  }
-  if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));
-  return {};
-}
-
 Result<void> Planner::compat() {
   tell("asking which compat items the target needs");
   std::vector<const patch::CompatItem*> needed;
@@ -230,6 +195,9 @@ Result<void> Planner::compat() {
     STACKPORT_CHECK(or_set_aside(judge_defines(defines_of(needed[i]->text),
                                                fmt::format("the compat item '{}'", needed[i]->name),
                                                needed[i]->place)));
+    STACKPORT_CHECK(or_set_aside(judge_made(needed[i]->text, 1, line_count(needed[i]->text),
+                                            fmt::format("the compat item '{}'", needed[i]->name),
+                                            needed[i]->place, "")));
     headers[needed[i]->header].push_back(needed[i]);
     plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }
@@ -265,6 +233,9 @@ Result<void> Planner::put_in(const stackport::patch::Patch& patch) {
   if (!needed) return {};
   STACKPORT_TRY(const auto applied, apply_one(patch));
   STACKPORT_CHECK(judge_defines(added_defines(patch.text, patch.reverse), patch.file, patch.place));
+  for (const auto& hunk : applied.hunks)
+    STACKPORT_CHECK(judge_made(applied.files.at(hunk.file), hunk.line, hunk.line + hunk.added - 1,
+                               patch.file, patch.place, patch.component));
   plan.used.push_back({ItemUse::Kind::patch, patch.component, patch.file, patch.place});
   for (const auto& hunk : applied.hunks) {
     auto& file = plan.image[hunk.file];

@@ -116,15 +116,19 @@ done
 # 4. A maintainer's entries that compile and mean another thing.
 data_copy "$work/data"
 items=$work/data/patches/compat/series.yaml
-# mistaken NAME TARGET WORDS: with an item of the standard input `plan` ends in an error that says so.
-mistaken() {
+# plan_refuses NAME TARGET WORDS: `plan` of the data as it stands ends in an error that says so.
+plan_refuses() {
   local status=0
-  cp "$STACKPORT_ROOT/patches/compat/series.yaml" "$items"
-  { printf '  - name: %s\n    why: a test\n' "$1"; cat; } >>"$items"
   stackport --data "$work/data" plan --source "$source_kernel" --target "$2" >"$work/$1.out" 2>&1 || status=$?
   [ "$status" -eq 2 ] || { tail -20 "$work/$1.out" >&2; fail "$1: status $status, not 2"; }
   grep -qE -- "$3" "$work/$1.out" || { cat "$work/$1.out" >&2; fail "$1 does not say: $3"; }
   figure "$(grep -m1 "error:" "$work/$1.out" | sed 's|.*error: ||')"
+}
+# mistaken NAME TARGET WORDS: the same with one more compat item, from the standard input.
+mistaken() {
+  cp "$STACKPORT_ROOT/patches/compat/series.yaml" "$items"
+  { printf '  - name: %s\n    why: a test\n' "$1"; cat; } >>"$items"
+  plan_refuses "$@"
 }
 mistaken word-by-define "$target" 'field ib_device_attr\.device_cap_flags' <<'YAML'
     header: rdma/ib_verbs.h
@@ -139,5 +143,16 @@ YAML
 mistaken stub "$target" 'has dma_pci_p2pdma_supported where a configuration symbol is not set' <<'YAML'
     header: linux/dma-mapping.h
     copy: { from: source, file: include/linux/dma-mapping.h, definitions: [dma_pci_p2pdma_supported] }
+YAML
+cp "$STACKPORT_ROOT/patches/compat/series.yaml" "$items"
+netdev=$work/data/patches/hfi1/0004-dummy-netdev.patch
+sed -i 's/^+\tinit_dummy_netdev(.*/+\trx->rx_napi->flags = 0;/' "$netdev"
+plan_refuses netdev-by-patch debian-5.10 'makes a struct net_device by kzalloc_node, and calls nothing that sets it up'
+sed -i '/^  - file: 0004-dummy-netdev.patch$/,$d' "$work/data/patches/hfi1/series.yaml"
+rm "$netdev"
+mistaken netdev-by-define debian-5.10 'makes a struct net_device by kzalloc, .*the target makes one by alloc_' <<'YAML'
+    header: linux/netdevice.h
+    text: |
+      #define alloc_netdev_dummy(size) kzalloc(sizeof(struct net_device) + (size), GFP_KERNEL)
 YAML
 rm -rf "$work/data"
