@@ -11,8 +11,8 @@ namespace {
 
 bool is_plain_allocator(std::string_view word) {
   if (word.starts_with("devm_")) word.remove_prefix(5);
-  for (const std::string_view name : {"kmalloc", "kzalloc", "kcalloc", "kvmalloc", "kvzalloc", "vmalloc",
-                                      "vzalloc"})
+  for (const std::string_view name :
+       {"kmalloc", "kzalloc", "kcalloc", "kvmalloc", "kvzalloc", "vmalloc", "vzalloc"})
     if (word.starts_with(name) &&
         (word.size() == name.size() || word.substr(name.size()).starts_with("_node")))
       return true;

@@ -12,10 +12,10 @@ namespace stackport::bundle {
 
 /// A record that hand-written code takes from a plain allocator (kzalloc and its like).
 struct HandMade {
-  std::string record;   ///< "net_device"
-  std::string by;       ///< "kzalloc"
-  std::string size;     ///< what is given to sizeof, as it is written
-  int line = 0;         ///< in the text, from 1
+  std::string record;  ///< "net_device"
+  std::string by;      ///< "kzalloc"
+  std::string size;    ///< what is given to sizeof, as it is written
+  int line = 0;        ///< in the text, from 1
 };
 
 /// In `text` between the lines `first` and `last`. `declarations`: where the type of what a

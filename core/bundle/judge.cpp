@@ -58,9 +58,8 @@ Result<void> Planner::judge_defines(const std::vector<Define>& defines, const st
   return {};
 }
 
-Result<void> Planner::judge_made(std::string_view text, int first, int last,
-                                 const std::string& who, const Place& place,
-                                 const std::string& component) {
+Result<void> Planner::judge_made(std::string_view text, int first, int last, const std::string& who,
+                                 const Place& place, const std::string& component) {
   std::string all;  // of the component's files
   bool seen = false;
   const auto declarations = [&]() -> std::string_view {
@@ -92,12 +91,14 @@ Result<void> Planner::judge_made(std::string_view text, int first, int last,
     }
     Diagnostic d;
     d.place = place;
-    d.message = fmt::format("{} makes a struct {} by {}, and calls nothing that sets it up; the "
-                            "target makes one by {}",
-                            who, made.record, made.by, maker);
-    d.next = fmt::format("call {}, or a function of the target's that sets the record up; if "
-                         "zeros are enough, put '- id: {}' under 'accept:' of a policy",
-                         maker, id);
+    d.message = fmt::format(
+        "{} makes a struct {} by {}, and calls nothing that sets it up; the "
+        "target makes one by {}",
+        who, made.record, made.by, maker);
+    d.next = fmt::format(
+        "call {}, or a function of the target's that sets the record up; if "
+        "zeros are enough, put '- id: {}' under 'accept:' of a policy",
+        maker, id);
     errors.push_back(std::move(d));
   }
   if (!errors.empty()) return fail(ErrorKind::input, std::move(errors));

@@ -114,7 +114,8 @@ class LeakSurvey {
       STACKPORT_TRY(const auto calls,
                     calls_in((folder_ / source).string(),
                              facts::clang_arguments(*commands_.at(source)), names));
-      for (const auto& [name, place] : calls) enter(module.component, source, suspects_.at(name), place);
+      for (const auto& [name, place] : calls)
+        enter(module.component, source, suspects_.at(name), place);
     }
     return {};
   }

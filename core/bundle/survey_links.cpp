@@ -54,9 +54,8 @@ Named named_in(CXCursor top, const std::set<std::string>& names) {
     } else if (clang_getCursorLinkage(to) == CXLinkage_External && names.contains(name)) {
       const auto at = facts::file_location(cursor);
       if (at.file)
-        out.outside.try_emplace(std::move(name),
-                                Place{facts::to_string(clang_getFileName(at.file)), int(at.line),
-                                      int(at.column)});
+        out.outside.try_emplace(std::move(name), Place{facts::to_string(clang_getFileName(at.file)),
+                                                       int(at.line), int(at.column)});
     }
     return CXChildVisit_Recurse;
   });

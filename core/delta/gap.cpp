@@ -98,10 +98,10 @@ class Finder {
     }
     // An error is attributed by the unit's parse alone; a header with one is in no prelude.
     const std::string tree = tree_.string() + "/";
-    facts::PreludeFolders folders{{tree_},
-                                  {tree_ / "compat/include"},
-                                  facts::Parse::Bodies::keep,
-                                  [tree](const auto& file) { return file.starts_with(tree); }};
+    facts::PreludeFolders folders{
+        {tree_}, {tree_ / "compat/include"}, facts::Parse::Bodies::keep, [tree](const auto& file) {
+          return file.starts_with(tree);
+        }};
     if (!request_.overlay.empty()) folders.own.push_back(request_.overlay);
     if (!request_.added.empty()) folders.wrappers.push_back(request_.added);
     STACKPORT_TRY(

@@ -28,8 +28,8 @@ struct PreludeFolders {
   /// error in them leaves the prelude unused.
   std::vector<host::Path> wrappers;
   Parse::Bodies bodies = Parse::Bodies::skip;
-  /// Of the own headers, those that may be in one too, since no unit asks for places in them; empty:
-  /// none.
+  /// Of the own headers, those that may be in one too, since no unit asks for places in them;
+  /// empty: none.
   std::function<bool(const std::string& file)> shared = {};
 };
 

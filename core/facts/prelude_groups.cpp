@@ -285,8 +285,7 @@ bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_
 bool PreludeGroups::is_own(File file) {
   const auto [at, is_new] = is_own_.try_emplace(file);
   if (is_new)
-    at->second =
-        is_below(file, own_) && !is_below(file, wrappers_) && !(shared_ && shared_(*file));
+    at->second = is_below(file, own_) && !is_below(file, wrappers_) && !(shared_ && shared_(*file));
   return at->second;
 }
 

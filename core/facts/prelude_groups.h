@@ -17,7 +17,8 @@ namespace stackport::facts {
 struct PreludeGroup {
   std::vector<size_t> units;  ///< sorted
   std::vector<std::string> arguments;
-  std::vector<HeaderScan::File> headers;         ///< shared ones first, then in the order of the first unit
+  std::vector<HeaderScan::File>
+      headers;  ///< shared ones first, then in the order of the first unit
   std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
   std::string text;
   bool wrapped = false;  ///< with headers that read wrappers

@@ -151,8 +151,7 @@ Result<Umbrella> parse_umbrella(const std::vector<std::string>& arguments,
   std::set<std::string> left_out = known;
   umbrella.known = {umbrella.files.begin(), umbrella.files.end()};
   if (!umbrella.errors.empty()) {
-    auto sound =
-        what_is_sound(parse.unit(), umbrella_name, first_line, headers, umbrella.errors);
+    auto sound = what_is_sound(parse.unit(), umbrella_name, first_line, headers, umbrella.errors);
     for (const auto& file : umbrella.files)
       if (!sound.files.contains(file)) left_out.insert(file);
     umbrella.known = std::move(sound.files);

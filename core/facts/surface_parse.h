@@ -13,10 +13,10 @@ namespace stackport::facts {
 
 /// One umbrella over some headers: what they declare, what was read, and which of them are wrong.
 struct Umbrella {
-  Surface surface;                   ///< of what is read by no header that is wrong
-  std::vector<std::string> files;    ///< read, sorted
-  std::set<std::string> known;       ///< of these, those of which the surface knows
-  std::vector<std::string> missing;  ///< headers that no folder holds; no errors
+  Surface surface;                            ///< of what is read by no header that is wrong
+  std::vector<std::string> files;             ///< read, sorted
+  std::set<std::string> known;                ///< of these, those of which the surface knows
+  std::vector<std::string> missing;           ///< headers that no folder holds; no errors
   std::map<std::string, std::string> errors;  ///< header -> its first error; "" is nobody's header
   std::vector<std::string> others;  ///< headers to be read by themselves, once each, in this order
 };

@@ -12,7 +12,9 @@ using testing::SizeIs;
 class HandMadeTest : public testing::Test {
  protected:
   HandMadeTest() {
-    const auto add = [&](const char* name, const char* type) { y_.functions[name] = {type, "", 0}; };
+    const auto add = [&](const char* name, const char* type) {
+      y_.functions[name] = {type, "", 0};
+    };
     add("alloc_netdev_mqs", "struct net_device *(int, const char *)");
     add("alloc_hidden", "struct hidden *(int)");
     add("init_dummy_netdev", "int (struct net_device *)");
@@ -37,7 +39,8 @@ TEST_F(HandMadeTest, AMacroThatOnlyTakesMemoryForARecordIsTold) {
 }
 
 TEST_F(HandMadeTest, TheTypeOfAMemberIsFoundWhereItIsDeclared) {
-  const std::string code = "int f(struct rx *rx)\n{\n\trx->napi = kzalloc_node(sizeof(*rx->napi), 1, 2);\n}\n";
+  const std::string code =
+      "int f(struct rx *rx)\n{\n\trx->napi = kzalloc_node(sizeof(*rx->napi), 1, 2);\n}\n";
   EXPECT_EQ(maker(code, "struct rx {\n\tstruct net_device *napi;\n};\n"), "alloc_netdev_mqs");
   EXPECT_THAT(find(code), IsEmpty());
   EXPECT_EQ(find("struct net_device *d = vzalloc(sizeof(*d));\n").at(0).record, "net_device");
@@ -57,7 +60,8 @@ TEST_F(HandMadeTest, RecordsThatNobodyMakesForOthersAreTheirOwners) {
 }
 
 TEST_F(HandMadeTest, OnlyTheLinesAskedFor) {
-  const std::string two = "a = kzalloc(sizeof(struct one), 1);\nb = kzalloc(sizeof(struct two), 1);\n";
+  const std::string two =
+      "a = kzalloc(sizeof(struct one), 1);\nb = kzalloc(sizeof(struct two), 1);\n";
   EXPECT_THAT(find(two), SizeIs(2));
   const auto second = hand_made(two, 2, 2, [] { return std::string_view(); });
   ASSERT_THAT(second, SizeIs(1));

@@ -11,8 +11,9 @@ using testing::Not;
 
 TEST(Reach, AMacroAndAnInlineLeadToWhatTheyName) {
   Reach reach;
-  reach.add_header("#define debug(d) low_debug(d, 1)\nstatic inline int low_debug(int d, int n)\n"
-                   "{\n\treturn kernel_debug(d) + n;\n}\n");
+  reach.add_header(
+      "#define debug(d) low_debug(d, 1)\nstatic inline int low_debug(int d, int n)\n"
+      "{\n\treturn kernel_debug(d) + n;\n}\n");
   const auto words = reach.words("int f(int d)\n{\n\treturn debug(d);\n}\n");
   EXPECT_THAT(words, Contains("kernel_debug"));
   EXPECT_THAT(reach.words("int f(int d) { return d; }\n"), Not(Contains("kernel_debug")));

@@ -69,7 +69,8 @@ TEST_F(UnlinkedCalls, AnInlineOfAHeaderCountsWhereTheUnitUsesIt) {
   put("include/eth.h", "header",
       "int eth_post(int);\nstatic inline int eth_try(int a) { return eth_post(a); }\n"
       "#define eth_do(a) eth_try(a)\n");
-  put("nic/a.c", "source", "#include <eth.h>\n#ifdef OFF\neth_post\n#endif\nint a(void) { return 0; }\n");
+  put("nic/a.c", "source",
+      "#include <eth.h>\n#ifdef OFF\neth_post\n#endif\nint a(void) { return 0; }\n");
   EXPECT_THAT(find(), IsEmpty());
   put("nic/b.c", "source",
       "#include <eth.h>\n#ifdef OFF\neth_post\n#endif\nint b(void) { return eth_do(1); }\n");

@@ -259,7 +259,9 @@ TEST_F(SharedTest, AnOwnHeaderIsInThePreludeAndWhatAUnitDefinesBeforeItHolds) {
   scratch_.put("tree/include/own.h",
                "#ifndef W\n#define W\n#include <print.h>\nint own(const char *);\n#endif\n");
   for (const char* name : {"a.c", "b.c"})
-    unit(name, "#define pr_fmt(x) \"a\" x\n#include <own.h>\nint a(void) { return own(pr_fmt(\"x\")); }\n");
+    unit(name,
+         "#define pr_fmt(x) \"a\" x\n#include <own.h>\nint a(void) { return own(pr_fmt(\"x\")); "
+         "}\n");
   for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
   const auto preludes = make();
   ASSERT_EQ(preludes.of(0), 0);
