@@ -7,6 +7,7 @@
 #include "core/bundle/leaks.h"
 #include "core/delta/definitions.h"
 #include "core/delta/source_text.h"
+#include "core/host/parallel.h"
 #include "core/kernel/module_file.h"
 
 namespace stackport::bundle {
@@ -53,7 +54,7 @@ class LeakSurvey {
     for (auto& leak : report.leaks)
       if (leak.resolution.empty()) suspects_.emplace(leak.function, std::move(leak));
     std::map<std::string, std::vector<delta::Gap>> out;
-    for (const auto& module : manifest_.modules) STACKPORT_CHECK(enter_calls(module));
+    STACKPORT_CHECK(enter_calls());
     for (auto& [key, gap] : found_) out[key.first].push_back(std::move(gap));
     return out;
   }
@@ -103,19 +104,31 @@ class LeakSurvey {
     });
   }
 
-  Result<void> enter_calls(const BundleModule& module) {
-    std::set<std::string> names;
-    for (const auto& [name, leak] : suspects_)
-      if (concerns(leak, module.component)) names.insert(name);
-    for (const auto& source : module.sources) {
-      if (std::none_of(names.begin(), names.end(),
-                       [&](const auto& name) { return spells(source, name); }))
-        continue;
-      STACKPORT_TRY(const auto calls,
-                    calls_in((folder_ / source).string(),
-                             facts::clang_arguments(*commands_.at(source)), names));
-      for (const auto& [name, place] : calls)
-        enter(module.component, source, suspects_.at(name), place);
+  struct Unit {
+    const std::string* component;
+    const std::string* source;
+    std::set<std::string> names;  ///< of the leaks that it spells
+    Result<std::map<std::string, Place>> calls;
+  };
+
+  Result<void> enter_calls() {
+    std::vector<Unit> units;
+    for (const auto& module : manifest_.modules)
+      for (const auto& source : module.sources) {
+        Unit unit{&module.component, &source, {}, {}};
+        for (const auto& [name, leak] : suspects_)
+          if (spells(source, name) && concerns(leak, module.component)) unit.names.insert(name);
+        if (!unit.names.empty()) units.push_back(std::move(unit));
+      }
+    host::in_parallel(units.size(), inputs_.jobs, [&](size_t i) {
+      Unit& unit = units[i];
+      unit.calls = calls_in((folder_ / *unit.source).string(),
+                            facts::clang_arguments(*commands_.at(*unit.source)), unit.names);
+    });
+    for (auto& unit : units) {
+      if (!unit.calls) return pass(unit.calls);
+      for (const auto& [name, place] : *unit.calls)
+        enter(*unit.component, *unit.source, suspects_.at(name), place);
     }
     return {};
   }

@@ -40,6 +40,13 @@ jq -e '.checks[] | select(.check == "leaks") | .findings[] | select(.subject == 
   "$work/refused.json" >/dev/null || fail "the leak is not told with its offsets"
 figure "a call of the kernel's own map_queues is refused"
 
+# Before anything is built: a driver of the source's calls such a function, and what is shipped answers the target's.
+stackport --json survey --source "$source_kernel" --target "$target" mlx4 >"$work/survey.json" || [ $? -eq 1 ] || fail "survey"
+leaks_of() { jq -r --arg p "$1" '.components[].policies[] | select(.policy == $p) | .deltas[] | select(.change == "leak") | .item' "$work/survey.json"; }
+leaks_of take-x | grep -qx devlink_port_type_ib_set || fail "survey does not tell that X's mlx4 hands its ib_device to the target"
+[ -z "$(leaks_of reuse-y)" ] || fail "survey tells a leak that a patch answers: $(leaks_of reuse-y)"
+figure "survey: X's mlx4 leaves $(leaks_of take-x | tr '\n' ' ')"
+
 # An independent measurement: the compiler's own offsets, with the target's headers and with the bundle's.
 # moved_fields: RECORD FIELD TARGET BUNDLE HEADER of all that the check told.
 moved_fields() {
