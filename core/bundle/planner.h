@@ -26,6 +26,12 @@ struct Part {
   std::map<std::string, std::string> compiled;  ///< unit -> module, filled from kbuild's commands
 };
 
+/// What is wrong with something that is shipped for a component; for all, where it is empty.
+struct Failed {
+  std::string component;
+  Diagnostic why;
+};
+
 /// The state that make_plan()'s steps hand on, in their order.
 struct Planner {
   explicit Planner(const Inputs& given) : inputs(given), facts(given) {}
@@ -41,8 +47,8 @@ struct Planner {
   std::optional<facts::Preludes> preludes;  ///< of all units in `stage`, once they are needed
   /// Where the errors of one patch, take, compat header or component go, so that the others are
   /// tried all the same; null: the first ends its step.
-  std::vector<Diagnostic>* set_aside = nullptr;
-  Result<void> or_set_aside(Result<void> done) const;
+  std::vector<Failed>* set_aside = nullptr;
+  Result<void> or_set_aside(Result<void> done, const std::string& component) const;
 
   void tell(std::string_view what) const {
     if (inputs.progress) inputs.progress(what);

@@ -194,10 +194,12 @@ Result<void> Planner::compat() {
     if (!used[i]) continue;
     STACKPORT_CHECK(or_set_aside(judge_defines(defines_of(needed[i]->text),
                                                fmt::format("the compat item '{}'", needed[i]->name),
-                                               needed[i]->place)));
+                                               needed[i]->place),
+                                 ""));
     STACKPORT_CHECK(or_set_aside(judge_made(needed[i]->text, 1, line_count(needed[i]->text),
                                             fmt::format("the compat item '{}'", needed[i]->name),
-                                            needed[i]->place, "")));
+                                            needed[i]->place, ""),
+                                 ""));
     headers[needed[i]->header].push_back(needed[i]);
     plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }
@@ -210,19 +212,20 @@ Result<void> Planner::compat() {
     if (file)
       plan.image[file->record.path] = std::move(*file);
     else
-      STACKPORT_CHECK(or_set_aside(pass(file)));
+      STACKPORT_CHECK(or_set_aside(pass(file), ""));
   }
   return {};
 }
 
-Result<void> Planner::or_set_aside(Result<void> done) const {
+Result<void> Planner::or_set_aside(Result<void> done, const std::string& component) const {
   if (done || !set_aside) return done;
-  for (auto& d : done.error().diagnostics) set_aside->push_back(std::move(d));
+  for (auto& d : done.error().diagnostics) set_aside->push_back({component, std::move(d)});
   return {};
 }
 
 Result<void> Planner::patch() {
-  for (const auto& patch : inputs.series.patches) STACKPORT_CHECK(or_set_aside(put_in(patch)));
+  for (const auto& patch : inputs.series.patches)
+    STACKPORT_CHECK(or_set_aside(put_in(patch), patch.component));
   return {};
 }
 

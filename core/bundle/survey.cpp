@@ -70,6 +70,7 @@ class Stage {
     STACKPORT_TRY(const auto mended, mend(raw));
     enter(raw, mended);
     STACKPORT_CHECK(propose(basis));
+    add_failed();
     return add_leaks();
   }
 
@@ -190,19 +191,40 @@ class Stage {
       if (step) return;
       for (auto& d : step.error().diagnostics) survey_.notes.push_back(std::move(d));
     };
-    planner_.set_aside = &survey_.notes;
+    planner_.set_aside = &failed_;
     tried(planner_.patch());
     tried(planner_.take());
     tried(planner_.compat());
     std::vector<std::vector<kernel::Module>> others(planner_.parts.size());
     for (size_t i = 0; i < others.size(); ++i)
-      if (!asked_for(planner_.parts[i].component->name)) others[i].swap(planner_.parts[i].modules);
+      if (const auto& c = *planner_.parts[i].component;
+          c.layer != stack::Layer::core && !asked_for(c.name))
+        others[i].swap(planner_.parts[i].modules);
     tried(planner_.adjust());
     for (size_t i = 0; i < others.size(); ++i)
       if (!others[i].empty()) others[i].swap(planner_.parts[i].modules);
+    for (const auto& failed : failed_)
+      if (failed.component.empty() || asked_for(failed.component))
+        survey_.notes.push_back(failed.why);
     overlay_.clear();
     if (units.empty()) return Found();
     return gaps_of_stage(&units);
+  }
+
+  /// What is shipped for a component and does not fit here: a plan with this policy ends there.
+  void add_failed() {
+    for (const auto& failed : failed_)
+      for (auto& component : survey_.components) {
+        if (component.name != failed.component || !surveyed(component)) continue;
+        delta::Gap gap;
+        gap.kind = "other";
+        gap.item = to_text(failed.why.place);
+        gap.change = "refused";
+        gap.message = failed.why.message;
+        gap.id = sha256("refused\n" + gap.item + "\n" + gap.message).substr(0, 12);
+        gap.uses.push_back(failed.why.place);
+        component.policies.back().gaps.push_back(std::move(gap));
+      }
   }
 
   /// Calls of the target's functions that take a record for another, with what is shipped in place.
@@ -319,6 +341,7 @@ class Stage {
   std::map<std::string, std::string> owners_;
   std::vector<facts::CompileCommand> commands_;
   delta::GapRequest request_kept_;
+  std::vector<Failed> failed_;
 };
 
 }  // namespace

@@ -47,7 +47,8 @@ void put_in(ImageFile& file, const std::vector<delta::LineEdit>& edits, const st
 }  // namespace
 
 Result<void> Planner::take() {
-  for (const auto& item : inputs.series.taken) STACKPORT_CHECK(or_set_aside(put_in(item)));
+  for (const auto& item : inputs.series.taken)
+    STACKPORT_CHECK(or_set_aside(put_in(item), item.component));
   return {};
 }
 

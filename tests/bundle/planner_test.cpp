@@ -63,11 +63,12 @@ TEST_F(SetAside, AWrongEntryEndsAPlan) {
 }
 
 TEST_F(SetAside, InASurveyTheOthersAreTriedAllTheSame) {
-  std::vector<Diagnostic> notes;
+  std::vector<Failed> notes;
   planner_.set_aside = &notes;
   EXPECT_TRUE(planner_.take());
   ASSERT_EQ(notes.size(), 1u);
-  EXPECT_EQ(notes[0].place.line, 3);
+  EXPECT_EQ(notes[0].component, "c");
+  EXPECT_EQ(notes[0].why.place.line, 3);
   EXPECT_EQ(planner_.plan.image.at("a.c").bytes, image("\treturn 2;\n").at("a.c").bytes);
 }
 
