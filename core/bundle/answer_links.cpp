@@ -86,20 +86,17 @@ class SourceExports {
   explicit SourceExports(const Inputs& inputs) : inputs_(inputs) {}
 
   bool has(const std::string& symbol) {
-    if (!index_) {
-      auto index = read_definitions(inputs_.store, *inputs_.x, architectures(inputs_.y));
-      if (!index) return true;
-      index_ = std::move(*index);
+    if (!exports_) {
+      auto exports = read_exports(inputs_.store, *inputs_.x, architectures(inputs_.y));
+      if (!exports) return true;
+      exports_ = std::move(*exports);
     }
-    const auto sites = index_->find({delta::Definition::Kind::function, symbol});
-    return sites != index_->end() &&
-           std::any_of(sites->second.begin(), sites->second.end(),
-                       [](const auto& site) { return site.file.ends_with(".c"); });
+    return exports_->contains(symbol);
   }
 
  private:
   const Inputs& inputs_;
-  std::optional<DefinitionIndex> index_;
+  std::optional<std::set<std::string, std::less<>>> exports_;
 };
 
 }  // namespace

@@ -69,4 +69,31 @@ Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kerne
   return index;
 }
 
+Result<std::set<std::string, std::less<>>> read_exports(
+    const kernel::Store& store, const kernel::Tree& tree,
+    const std::vector<std::string>& architectures) {
+  const auto file = store.folder("definitions") /
+                    ("exports-" + sha256(facts::made_by(maker::definitions) + tree.id() +
+                                         join(architectures, " "))
+                                      .substr(0, 24));
+  std::string all;
+  if (auto kept = facts::read_kept(file)) {
+    all = std::move(*kept);
+  } else {
+    auto paths = kernel_code(tree, architectures);
+    std::erase_if(paths, [](const auto& path) { return !path.ends_with(".c"); });
+    std::vector<std::string> found(paths.size());
+    STACKPORT_CHECK(read_each(tree, paths, [&](size_t i, std::string_view text) {
+      if (text.find("EXPORT_SYMBOL") == text.npos) return;
+      for (const auto& d : delta::exported_by(text))
+        if (d.kind == Definition::Kind::function) found[i] += d.name + "\n";
+    }));
+    all = join(found, "");
+    STACKPORT_CHECK(facts::write_kept(file, all));
+  }
+  std::set<std::string, std::less<>> out;
+  for (auto& name : lines(all)) out.insert(std::move(name));
+  return out;
+}
+
 }  // namespace stackport::bundle

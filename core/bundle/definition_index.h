@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,5 +34,10 @@ void add_definitions(const std::string& path, std::string_view text, DefinitionI
 /// What a kernel's public headers define and its units export; kept in the store by content.
 Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kernel::Tree& tree,
                                          const std::vector<std::string>& architectures);
+
+/// The functions that a kernel's units define and export; kept in the store by content.
+Result<std::set<std::string, std::less<>>> read_exports(
+    const kernel::Store& store, const kernel::Tree& tree,
+    const std::vector<std::string>& architectures);
 
 }  // namespace stackport::bundle
