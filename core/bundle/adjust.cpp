@@ -115,7 +115,8 @@ Result<void> Planner::adjust() {
   STACKPORT_TRY(commands, commands_of(inputs, plan.image, stage));
   SeenRules seen_rules;
   auto hashes = hashes_of_headers(plan.image);
-  for (auto& part : parts) STACKPORT_CHECK(or_set_aside(adjust(part, hashes, seen_rules), part.component->name));
+  for (auto& part : parts)
+    STACKPORT_CHECK(or_set_aside(adjust(part, hashes, seen_rules), part.component->name));
   return judge_rules(seen_rules);
 }
 

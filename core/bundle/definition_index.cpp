@@ -72,10 +72,10 @@ Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kerne
 Result<std::set<std::string, std::less<>>> read_exports(
     const kernel::Store& store, const kernel::Tree& tree,
     const std::vector<std::string>& architectures) {
-  const auto file = store.folder("definitions") /
-                    ("exports-" + sha256(facts::made_by(maker::definitions) + tree.id() +
-                                         join(architectures, " "))
-                                      .substr(0, 24));
+  const auto file =
+      store.folder("definitions") / ("exports-" + sha256(facts::made_by(maker::definitions) +
+                                                         tree.id() + join(architectures, " "))
+                                                      .substr(0, 24));
   std::string all;
   if (auto kept = facts::read_kept(file)) {
     all = std::move(*kept);

@@ -60,8 +60,9 @@ class PreludeTest : public testing::Test {
           "-I" + (scratch_ / "tree/include").string(), "-I" + (scratch_ / "host").string(),
           "-DKBUILD_MODNAME=" + name.substr(0, 1)}});
   }
-  Preludes make() {
-    auto made = Preludes::make(units_, {{scratch_ / "tree"}, {}}, scratch_ / "preludes");
+  Preludes make() { return make({{scratch_ / "tree"}, {}}); }
+  Preludes make(const PreludeFolders& folders) {
+    auto made = Preludes::make(units_, folders, scratch_ / "preludes");
     EXPECT_TRUE(made);
     std::vector<size_t> all(units_.size());
     std::iota(all.begin(), all.end(), size_t{0});
@@ -239,17 +240,9 @@ TEST_F(PreludeTest, WhatNamesAUnitIsItsOwn) {
 class SharedTest : public PreludeTest {
  protected:
   Preludes make() {
-    auto made = Preludes::make(units_,
-                               {{scratch_ / "tree"},
-                                {},
-                                Parse::Bodies::keep,
-                                [](const auto& file) { return file.ends_with(".h"); }},
-                               scratch_ / "preludes");
-    EXPECT_TRUE(made);
-    std::vector<size_t> all(units_.size());
-    std::iota(all.begin(), all.end(), size_t{0});
-    EXPECT_TRUE(made->ready(all, 1));
-    return std::move(*made);
+    return PreludeTest::make({{scratch_ / "tree"}, {}, Parse::Bodies::keep, [](const auto& file) {
+                                return file.ends_with(".h");
+                              }});
   }
 };
 
@@ -284,14 +277,8 @@ TEST_F(SharedTest, AnOwnHeaderThatLeansOnWhatItDoesNotIncludeStaysAnError) {
 class WrapperTest : public PreludeTest {
  protected:
   Preludes make() {
-    auto made = Preludes::make(
-        units_, {{scratch_ / "tree"}, {scratch_ / "tree/include"}, Parse::Bodies::keep},
-        scratch_ / "preludes");
-    EXPECT_TRUE(made);
-    std::vector<size_t> all(units_.size());
-    std::iota(all.begin(), all.end(), size_t{0});
-    EXPECT_TRUE(made->ready(all, 1));
-    return std::move(*made);
+    return PreludeTest::make(
+        {{scratch_ / "tree"}, {scratch_ / "tree/include"}, Parse::Bodies::keep});
   }
 };
 
