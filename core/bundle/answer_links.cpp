@@ -2,8 +2,10 @@
 #include "core/bundle/answer_links.h"
 
 #include <fmt/format.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "core/bundle/definition_index.h"
 #include "core/delta/source_text.h"
@@ -22,6 +24,16 @@ class Links {
         source_exports_(std::move(source_exports)) {}
 
   std::string why(const std::string& symbol, bool function, const std::set<std::string>& units) {
+    // What is read in parallel must not take up another question meanwhile.
+    return tbb::this_task_arena::isolate([&] {
+      const std::lock_guard lock(mutex_);
+      return answer(symbol, function, units);
+    });
+  }
+
+ private:
+  std::string answer(const std::string& symbol, bool function,
+                     const std::set<std::string>& units) {
     if (!known_) read_bundle();
     std::string name_space;
     if (const auto own = exports_.find(symbol); own != exports_.end()) {
@@ -40,7 +52,6 @@ class Links {
     return {};
   }
 
- private:
   void read_bundle() {
     known_ = true;
     for (const auto& part : parts_)
@@ -71,6 +82,7 @@ class Links {
                        [&](const auto& call) { return call.first == name_space; });
   }
 
+  std::mutex mutex_;
   const kernel::Symvers& symvers_;
   const std::vector<Part>& parts_;
   const Image& image_;

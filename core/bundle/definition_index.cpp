@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "core/base/text.h"
 #include "core/bundle/includes.h"
 #include "core/facts/kept.h"
@@ -31,6 +33,26 @@ void take(const std::string& kept, DefinitionIndex& index) {
   }
 }
 
+/// What `of` gives for each file of the kernel's code with this ending, one after the other; kept
+/// under the ending.
+Result<std::string> kept_of(
+    const kernel::Store& store, const kernel::Tree& tree,
+    const std::vector<std::string>& architectures, const std::string& ending,
+    const std::function<std::string(const std::string&, std::string_view)>& of) {
+  const auto key =
+      sha256(facts::made_by(maker::definitions) + tree.id() + join(architectures, " "));
+  const auto file = store.folder("definitions") / (key.substr(0, 24) + ending);
+  if (auto kept = facts::read_kept(file)) return std::move(*kept);
+  auto paths = kernel_code(tree, architectures);
+  std::erase_if(paths, [&](const auto& path) { return !path.ends_with(ending); });
+  std::vector<std::string> found(paths.size());
+  STACKPORT_CHECK(read_each(
+      tree, paths, [&](size_t i, std::string_view text) { found[i] = of(paths[i], text); }));
+  std::string all = join(found, "");
+  STACKPORT_CHECK(facts::write_kept(file, all));
+  return all;
+}
+
 }  // namespace
 
 std::string definition_hash(const std::string& text) {
@@ -50,47 +72,25 @@ void add_definitions(const std::string& path, std::string_view text, DefinitionI
 
 Result<DefinitionIndex> read_definitions(const kernel::Store& store, const kernel::Tree& tree,
                                          const std::vector<std::string>& architectures) {
-  const auto file = store.folder("definitions") / sha256(facts::made_by(maker::definitions) +
-                                                         tree.id() + join(architectures, " "))
-                                                      .substr(0, 24);
+  STACKPORT_TRY(const auto all, kept_of(store, tree, architectures, "",
+                                        [](const auto& path, std::string_view text) {
+                                          return kept_lines(path, definitions_of(path, text));
+                                        }));
   DefinitionIndex index;
-  if (const auto kept = facts::read_kept(file)) {
-    take(*kept, index);
-    return index;
-  }
-  const auto paths = kernel_code(tree, architectures);
-  std::vector<std::string> found(paths.size());
-  STACKPORT_CHECK(read_each(tree, paths, [&](size_t i, std::string_view text) {
-    found[i] = kept_lines(paths[i], definitions_of(paths[i], text));
-  }));
-  const std::string all = join(found, "");
   take(all, index);
-  STACKPORT_CHECK(facts::write_kept(file, all));
   return index;
 }
 
 Result<std::set<std::string, std::less<>>> read_exports(
     const kernel::Store& store, const kernel::Tree& tree,
     const std::vector<std::string>& architectures) {
-  const auto file =
-      store.folder("definitions") / ("exports-" + sha256(facts::made_by(maker::definitions) +
-                                                         tree.id() + join(architectures, " "))
-                                                      .substr(0, 24));
-  std::string all;
-  if (auto kept = facts::read_kept(file)) {
-    all = std::move(*kept);
-  } else {
-    auto paths = kernel_code(tree, architectures);
-    std::erase_if(paths, [](const auto& path) { return !path.ends_with(".c"); });
-    std::vector<std::string> found(paths.size());
-    STACKPORT_CHECK(read_each(tree, paths, [&](size_t i, std::string_view text) {
-      if (text.find("EXPORT_SYMBOL") == text.npos) return;
-      for (const auto& d : delta::exported_by(text))
-        if (d.kind == Definition::Kind::function) found[i] += d.name + "\n";
-    }));
-    all = join(found, "");
-    STACKPORT_CHECK(facts::write_kept(file, all));
-  }
+  STACKPORT_TRY(const auto all, kept_of(store, tree, architectures, ".c",
+                                        [](const auto&, std::string_view text) {
+                                          std::string out;
+                                          for (const auto& d : delta::exported_by(text))
+                                            out += d.name + "\n";
+                                          return out;
+                                        }));
   std::set<std::string, std::less<>> out;
   for (auto& name : lines(all)) out.insert(std::move(name));
   return out;

@@ -19,7 +19,7 @@ bool is_plain_allocator(std::string_view word) {
   return false;
 }
 
-/// The text in the brackets that open at `at`.
+/// The text in the brackets that open at `at`, with preprocessor lines, which list_at() refuses.
 std::string_view bracketed(std::string_view text, size_t at) {
   int depth = 0;
   for (size_t end = at; end < text.size(); end = delta::skip_token(text, end)) {
@@ -56,12 +56,24 @@ void visit_calls(std::string_view text,
 
 }  // namespace
 
+std::string_view lines_between(std::string_view text, int first, int last) {
+  size_t begin = 0, end = 0;
+  for (int line = 1; line <= last && end < text.size(); ++line) {
+    if (line == first) begin = end;
+    const size_t stop = text.find('\n', end);
+    end = stop == text.npos ? text.size() : stop + 1;
+  }
+  return text.substr(begin, end - begin);
+}
+
 std::vector<HandMade> hand_made(std::string_view text, int first, int last,
                                 const std::function<std::string_view()>& declarations) {
   std::vector<HandMade> out;
+  if (lines_between(text, first, last).find("alloc") == text.npos) return out;
   visit_calls(text, [&](std::string_view callee, std::string_view arguments, size_t at) {
+    if (!is_plain_allocator(callee)) return;
     const int line = 1 + int(std::count(text.begin(), text.begin() + long(at), '\n'));
-    if (line < first || line > last || !is_plain_allocator(callee)) return;
+    if (line < first || line > last) return;
     visit_calls(arguments, [&](std::string_view word, std::string_view size, size_t) {
       if (word != "sizeof") return;
       size = trim(size);

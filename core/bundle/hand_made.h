@@ -18,6 +18,9 @@ struct HandMade {
   int line = 0;        ///< in the text, from 1
 };
 
+/// The lines `first` to `last` of a text, from 1.
+std::string_view lines_between(std::string_view text, int first, int last);
+
 /// In `text` between the lines `first` and `last`. `declarations`: where the type of what a
 /// `sizeof(*member)` is about stands, if `text` itself does not say.
 std::vector<HandMade> hand_made(std::string_view text, int first, int last,

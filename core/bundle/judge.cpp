@@ -8,20 +8,6 @@
 #include "core/delta/mined.h"
 
 namespace stackport::bundle {
-namespace {
-
-/// The lines `first` to `last` of a text, from 1.
-std::string_view lines_between(std::string_view text, int first, int last) {
-  size_t begin = 0, end = 0;
-  for (int line = 1; line <= last && end < text.size(); ++line) {
-    if (line == first) begin = end;
-    const size_t stop = text.find('\n', end);
-    end = stop == text.npos ? text.size() : stop + 1;
-  }
-  return text.substr(begin, end - begin);
-}
-
-}  // namespace
 
 Result<void> Planner::judge_defines(const std::vector<Define>& defines, const std::string& who,
                                     const Place& place) {
@@ -60,17 +46,18 @@ Result<void> Planner::judge_defines(const std::vector<Define>& defines, const st
 
 Result<void> Planner::judge_made(std::string_view text, int first, int last, const std::string& who,
                                  const Place& place, const std::string& component) {
-  std::string all;  // of the component's files
-  bool seen = false;
+  std::string all;
   const auto declarations = [&]() -> std::string_view {
+    all.clear();
     for (const auto& [path, file] : plan.image)
-      if (!seen && file.record.component == component) all += file.bytes + "\n";
-    seen = true;
+      if (file.record.component == component) all += file.bytes + "\n";
     return all;
   };
+  const auto found = hand_made(text, first, last, declarations);
+  if (found.empty()) return {};
   std::vector<Diagnostic> errors;
   const auto accepted = accepted_ids(inputs.policies);
-  for (const auto& made : hand_made(text, first, last, declarations)) {
+  for (const auto& made : found) {
     STACKPORT_TRY(const auto* y, facts.surface(policy::Side::target));
     std::string_view around = text;
     std::string name;

@@ -192,14 +192,10 @@ Result<void> Planner::compat() {
   const auto used = used_of(needed, plan.image);
   for (size_t i = 0; i < needed.size(); ++i) {
     if (!used[i]) continue;
-    STACKPORT_CHECK(or_set_aside(
-        judge_defines(defines_of(needed[i]->text),
-                      fmt::format("the compat item '{}'", needed[i]->name), needed[i]->place),
-        ""));
-    STACKPORT_CHECK(or_set_aside(
-        judge_made(needed[i]->text, 1, line_count(needed[i]->text),
-                   fmt::format("the compat item '{}'", needed[i]->name), needed[i]->place, ""),
-        ""));
+    const auto& [text, place] = std::tie(needed[i]->text, needed[i]->place);
+    const auto who = fmt::format("the compat item '{}'", needed[i]->name);
+    STACKPORT_CHECK(or_set_aside(judge_defines(defines_of(text), who, place), ""));
+    STACKPORT_CHECK(or_set_aside(judge_made(text, 1, line_count(text), who, place, ""), ""));
     headers[needed[i]->header].push_back(needed[i]);
     plan.used.push_back({ItemUse::Kind::compat, "", needed[i]->name, needed[i]->place});
   }

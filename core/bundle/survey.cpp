@@ -2,11 +2,9 @@
 #include "core/bundle/survey.h"
 
 #include <fmt/format.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <ctime>
-#include <mutex>
 
 #include "core/base/text.h"
 #include "core/bundle/answer_links.h"
@@ -78,13 +76,20 @@ class Stage {
   using Found = std::map<std::string, delta::UnitGaps>;
 
   void enter(const Found& raw, const Found& mended) {
-    for (auto& component : survey_.components)
-      if (surveyed(component)) component.policies.push_back(policy_of(component, raw, mended));
+    for (auto* component : surveyed())
+      component->policies.push_back(policy_of(*component, raw, mended));
   }
 
   bool surveyed(const SurveyedComponent& component) const {
     const auto* known = inputs_.stack.find(component.name);
     return kind_ == Kind::take_x || known->layer != stack::Layer::core;
+  }
+
+  std::vector<SurveyedComponent*> surveyed() {
+    std::vector<SurveyedComponent*> out;
+    for (auto& component : survey_.components)
+      if (surveyed(component)) out.push_back(&component);
+    return out;
   }
 
   bool asked_for(const std::string& component) const {
@@ -214,8 +219,8 @@ class Stage {
   /// What is shipped for a component and does not fit here: a plan with this policy ends there.
   void add_failed() {
     for (const auto& failed : failed_)
-      for (auto& component : survey_.components) {
-        if (component.name != failed.component || !surveyed(component)) continue;
+      for (auto* component : surveyed()) {
+        if (component->name != failed.component) continue;
         delta::Gap gap;
         gap.kind = "other";
         gap.item = to_text(failed.why.place);
@@ -223,7 +228,7 @@ class Stage {
         gap.message = failed.why.message;
         gap.id = sha256("refused\n" + gap.item + "\n" + gap.message).substr(0, 12);
         gap.uses.push_back(failed.why.place);
-        component.policies.back().gaps.push_back(std::move(gap));
+        component->policies.back().gaps.push_back(std::move(gap));
       }
   }
 
@@ -232,14 +237,12 @@ class Stage {
     host::Path folder;
     STACKPORT_TRY(const auto commands, commands_of(inputs_, planner_.plan.image, folder));
     std::set<std::string> components;
-    for (const auto& component : survey_.components)
-      if (surveyed(component)) components.insert(component.name);
+    for (const auto* component : surveyed()) components.insert(component->name);
     STACKPORT_TRY(auto leaks, leaking_calls(inputs_, planner_.parts, planner_.plan.image, folder,
                                             commands, components));
-    for (auto& component : survey_.components) {
-      if (!surveyed(component)) continue;
-      auto& gaps = component.policies.back().gaps;
-      auto& found = leaks[component.name];
+    for (auto* component : surveyed()) {
+      auto& gaps = component->policies.back().gaps;
+      auto& found = leaks[component->name];
       std::move(found.begin(), found.end(), std::back_inserter(gaps));
     }
     return {};
@@ -284,24 +287,14 @@ class Stage {
 
   /// Component by component, several at a time: one alone has too few units for all cores.
   Result<void> propose(const delta::GapRequest& basis) {
-    const auto linked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
-    std::mutex mutex;
-    const delta::Unlinked unlinked = [&](const auto& symbol, bool function, const auto& units) {
-      // What it does in parallel itself must not take up another component meanwhile.
-      return tbb::this_task_arena::isolate([&] {
-        const std::lock_guard lock(mutex);
-        return linked(symbol, function, units);
-      });
-    };
-    std::vector<SurveyedComponent*> components;
-    for (auto& component : survey_.components)
-      if (surveyed(component)) components.push_back(&component);
+    const auto unlinked = unlinked_in(inputs_, planner_.parts, planner_.plan.image);
+    const auto components = surveyed();
     inputs_.progress(
         fmt::format("looking for what resolves the deltas of {} components", components.size()));
     std::vector<Result<void>> results(components.size());
     host::in_parallel(components.size(), inputs_.jobs, [&](size_t i) {
-      results[i] = propose(basis, components[i]->name, components[i]->policies.back(),
-                           linked ? unlinked : delta::Unlinked());
+      results[i] =
+          propose(basis, components[i]->name, components[i]->policies.back(), unlinked);
     });
     for (auto& result : results) STACKPORT_CHECK(std::move(result));
     return {};

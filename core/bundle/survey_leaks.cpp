@@ -127,25 +127,15 @@ class LeakSurvey {
     });
     for (auto& unit : units) {
       if (!unit.calls) return pass(unit.calls);
-      for (const auto& [name, place] : *unit.calls)
-        enter(*unit.component, *unit.source, suspects_.at(name), place);
+      for (const auto& [name, place] : *unit.calls) {
+        delta::Gap& gap = found_[{*unit.component, name}];
+        const Leak& leak = suspects_.at(name);
+        enter_call(gap, name, "leak", *unit.source, place, folder_.string());
+        gap.message = to_text(leak);
+        gap.bundle_place = leak.place;
+      }
     }
     return {};
-  }
-
-  void enter(const std::string& component, const std::string& source, const Leak& leak,
-             Place place) {
-    delta::Gap& gap = found_[{component, leak.function}];
-    gap.id = sha256("function\n" + leak.function + "\nleak").substr(0, 12);
-    gap.kind = "function";
-    gap.item = leak.function;
-    gap.change = "leak";
-    gap.message = to_text(leak);
-    gap.bundle_place = leak.place;
-    gap.units.insert(source);
-    if (place.file.starts_with(folder_.string() + "/"))
-      place.file.erase(0, folder_.string().size() + 1);
-    gap.uses.push_back(std::move(place));
   }
 
   const Inputs& inputs_;

@@ -90,6 +90,17 @@ Result<std::map<std::string, Place>> calls_in(const std::string& path,
   return out;
 }
 
+void enter_call(delta::Gap& gap, const std::string& function, const std::string& change,
+                const std::string& source, Place place, const std::string& tree) {
+  gap.id = sha256("function\n" + function + "\n" + change).substr(0, 12);
+  gap.kind = "function";
+  gap.item = function;
+  gap.change = change;
+  gap.units.insert(source);
+  if (place.file.starts_with(tree + "/")) place.file.erase(0, tree.size() + 1);
+  gap.uses.push_back(std::move(place));
+}
+
 Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,
                                                const std::string& component, const Image& image,
                                                const delta::Unlinked& unlinked) {
@@ -109,15 +120,8 @@ Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,
     STACKPORT_TRY(const auto calls, calls_in((tree / unit.source).string(), unit.bundle, names));
     for (const auto& [name, place] : calls) {
       delta::Gap& gap = found[name];
-      gap.id = sha256("function\n" + name + "\nunlinked").substr(0, 12);
-      gap.kind = "function";
-      gap.item = name;
-      gap.change = "unlinked";
+      enter_call(gap, name, "unlinked", unit.source, place, tree.string());
       gap.message = "the bundle declares " + name + ", which " + suspects.at(name);
-      gap.units.insert(unit.source);
-      gap.uses.push_back(place);
-      if (gap.uses.back().file.starts_with(tree.string() + "/"))
-        gap.uses.back().file.erase(0, tree.string().size() + 1);
     }
   }
   std::vector<delta::Gap> out;

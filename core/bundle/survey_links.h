@@ -18,6 +18,10 @@ Result<std::map<std::string, Place>> calls_in(const std::string& path,
                                               const std::vector<std::string>& arguments,
                                               const std::set<std::string>& names);
 
+/// Enters a call of a function, at `place` in a unit of `tree`, into the delta of all its calls.
+void enter_call(delta::Gap& gap, const std::string& function, const std::string& change,
+                const std::string& source, Place place, const std::string& tree);
+
 /// The functions that units of `component` call, that a header of the bundle declares, and that
 /// nothing exports here: such code parses and does not link. `request` has the component's units.
 Result<std::vector<delta::Gap>> unlinked_calls(const delta::GapRequest& request,

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/resolve.h"
 
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <mutex>
 
 #include "core/base/text.h"
 #include "core/delta/mined.h"
@@ -20,17 +17,7 @@ namespace {
 class Resolver {
  public:
   Resolver(const GapRequest& request, const std::vector<Gap>& gaps, const Unlinked& why_unlinked)
-      : request_(request), gaps_(gaps) {
-    if (!why_unlinked) return;
-    why_unlinked_ = [this, &why_unlinked](const std::string& symbol, bool function,
-                                          const std::set<std::string>& units) {
-      // What it does in parallel itself must not take up another unit meanwhile.
-      return tbb::this_task_arena::isolate([&] {
-        const std::lock_guard lock(mutex_);
-        return why_unlinked(symbol, function, units);
-      });
-    };
-  }
+      : request_(request), gaps_(gaps), why_unlinked_(why_unlinked) {}
 
   Result<Proposals> run() {
     for (const auto& gap : gaps_) {
@@ -200,8 +187,7 @@ class Resolver {
 
   const GapRequest& request_;
   const std::vector<Gap>& gaps_;
-  Unlinked why_unlinked_;  ///< one thread at a time
-  mutable std::mutex mutex_;
+  const Unlinked& why_unlinked_;
   std::vector<const Gap*> open_;
   std::map<std::string, std::set<std::string>> declared_;
   std::vector<Proposal> lifts_;

@@ -49,7 +49,7 @@ struct Proposals {
 };
 
 /// Why modules that hold `units` can't link to a symbol that headers only declare, to be read after
-/// "which "; empty: they can, or nobody can say.
+/// "which "; empty: they can, or nobody can say. Asked from several threads at a time.
 using Unlinked = std::function<std::string(const std::string& symbol, bool function,
                                            const std::set<std::string>& units)>;
 

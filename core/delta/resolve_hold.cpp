@@ -165,18 +165,18 @@ Result<std::vector<Proposal>> those_that_hold(const GapRequest& request,
   };
   // One that does not hold spoils its units: those that are seen to be wrong are tried by
   // themselves first, then all that still seem to fail.
-  for (bool all = false, second = false; !all;) {
+  for (const bool first : {true, false}) {
     if (out.empty()) return out;
     STACKPORT_TRY(const auto faults, trial.together(out));
     if (faults.why.empty()) return out;
-    all = second || faults.own.empty();
-    second = true;
+    const bool own = first && !faults.own.empty();
     std::vector<const Proposal*> suspects;
     for (const auto& proposal : out)
-      if (all ? faults.why.contains(proposal.gap) : faults.own.contains(proposal.gap))
+      if (own ? faults.own.contains(proposal.gap) : faults.why.contains(proposal.gap))
         suspects.push_back(&proposal);
     STACKPORT_TRY(const auto bad, trial.alone(suspects));
     give_up(bad);
+    if (!own) break;
   }
   if (out.empty()) return out;
   STACKPORT_TRY(const auto rest, trial.together(out));

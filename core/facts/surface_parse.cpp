@@ -146,17 +146,17 @@ Result<Umbrella> parse_umbrella(const std::vector<std::string>& arguments,
   Umbrella umbrella;
   for (auto& file : parse.files())
     if (file.starts_with('/') && file != umbrella_name) umbrella.files.push_back(std::move(file));
-  umbrella.errors =
-      umbrella_errors(parse.unit(), umbrella_name, first_line, headers, umbrella.missing);
+  auto told = umbrella_errors(parse.unit(), umbrella_name, first_line, headers);
   std::set<std::string> left_out = known;
   umbrella.known = {umbrella.files.begin(), umbrella.files.end()};
-  if (!umbrella.errors.empty()) {
-    auto sound = what_is_sound(parse.unit(), umbrella_name, first_line, headers, umbrella.errors);
+  if (!told.errors.empty()) {
     for (const auto& file : umbrella.files)
-      if (!sound.files.contains(file)) left_out.insert(file);
-    umbrella.known = std::move(sound.files);
-    umbrella.others = std::move(sound.others);
+      if (!told.sound.contains(file)) left_out.insert(file);
+    umbrella.known = std::move(told.sound);
   }
+  umbrella.missing = std::move(told.missing);
+  umbrella.errors = std::move(told.errors);
+  umbrella.others = std::move(told.others);
   Collector collector(parse.unit(), umbrella.surface, left_out);
   visit_children(parse.root(), [&](CXCursor cursor) {
     collector.declaration(cursor);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "core/facts/clang.h"
 
@@ -113,12 +114,14 @@ std::set<unsigned> blamed_lines(CXDiagnostic diagnostic, const std::string& file
 
 }  // namespace
 
-std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
-                                                   const std::string& umbrella, unsigned first_line,
-                                                   const std::vector<std::string>& headers,
-                                                   std::vector<std::string>& missing) {
-  std::map<std::string, std::string> out;
+UmbrellaErrors umbrella_errors(CXTranslationUnit unit, const std::string& umbrella,
+                               unsigned first_line, const std::vector<std::string>& headers) {
+  UmbrellaErrors out;
   std::optional<Includes> includes;
+  const auto header_at = [&](unsigned line) {
+    const bool known = line >= first_line && line - first_line < headers.size();
+    return known ? headers[line - first_line] : std::string();
+  };
   visit_errors(unit, [&](CXDiagnostic diagnostic) {
     const std::string file = file_of(diagnostic);
     const std::string text =
@@ -133,40 +136,29 @@ std::map<std::string, std::string> umbrella_errors(CXTranslationUnit unit,
     }
     if (lines.empty()) lines = {0};
     for (const unsigned line : lines) {
-      const bool known = line >= first_line && line - first_line < headers.size();
-      const std::string header = known ? headers[line - first_line] : "";
-      if (here && known && text.ends_with("' file not found"))
-        missing.push_back(header);
+      const std::string header = header_at(line);
+      if (here && !header.empty() && text.ends_with("' file not found"))
+        out.missing.push_back(header);
       else
-        out.try_emplace(header, text);
+        out.errors.try_emplace(header, text);
     }
   });
-  return out;
-}
-
-Sound what_is_sound(CXTranslationUnit unit, const std::string& umbrella, unsigned first_line,
-                    const std::vector<std::string>& headers,
-                    const std::map<std::string, std::string>& errors) {
-  const Includes includes(unit, umbrella);
-  const auto header_at = [&](unsigned line) {
-    return line >= first_line && line - first_line < headers.size() ? headers[line - first_line]
-                                                                    : std::string();
-  };
-  const auto is_to_blame = [&](unsigned line) { return errors.contains(header_at(line)); };
-  Sound out;
-  out.files = includes.files_of([&](unsigned line) { return !is_to_blame(line); });
+  if (out.errors.empty()) return out;
+  if (!includes) includes.emplace(unit, umbrella);
+  const auto is_to_blame = [&](unsigned line) { return out.errors.contains(header_at(line)); };
+  out.sound = includes->files_of([&](unsigned line) { return !is_to_blame(line); });
   std::set<std::string> seen;
   const auto add = [&](const std::string& header) {
     if (seen.insert(header).second) out.others.push_back(header);
   };
   visit_errors(unit, [&](CXDiagnostic diagnostic) {
     const std::string file = file_of(diagnostic);
-    if (out.files.erase(file) == 0) return;
-    const auto lines = includes.lines_to(file);
+    if (out.sound.erase(file) == 0) return;
+    const auto lines = includes->lines_to(file);
     const auto blamed = std::find_if(lines.begin(), lines.end(), is_to_blame);
     add(header_at(blamed == lines.end() ? *lines.begin() : *blamed));
   });
-  for (const auto& [header, error] : errors) add(header);
+  for (const auto& [header, error] : out.errors) add(header);
   return out;
 }
 
