@@ -9,6 +9,7 @@
 #include "core/bundle/planner.h"
 #include "core/bundle/rule_items.h"
 #include "core/delta/adjust.h"
+#include "core/delta/survey.h"
 #include "core/kernel/prepare.h"
 
 namespace stackport::bundle {
@@ -243,6 +244,7 @@ Result<void> make_edits(Image& image, const std::vector<policy::Adjustment>& rul
 Result<facts::Preludes*> Planner::preludes_of_stage() {
   if (preludes) return &*preludes;
   std::vector<facts::PreludeUnit> units;
+  bool single = false;
   for (const auto& command : commands) {
     const auto file = plan.image.find(command.source);
     if (file == plan.image.end()) continue;
@@ -250,13 +252,17 @@ Result<facts::Preludes*> Planner::preludes_of_stage() {
     if (!part || part->modules.empty()) continue;
     STACKPORT_TRY(auto views, views_of(command, *part, stage));
     const std::string source = (std::filesystem::absolute(stage) / command.source).string();
+    single |= delta::single_view(views);
     for (auto* view : {&views.native, &views.bundle}) units.push_back({source, std::move(*view)});
   }
   scratch = std::make_unique<Scratch>(inputs.store.folder("scratch"));
-  // No rule edits a compat header.
-  const facts::PreludeFolders folders{
-      {stage}, {stage / "compat/include"}, facts::Parse::Bodies::skip};
-  STACKPORT_TRY(preludes, facts::Preludes::make(units, folders, scratch->path()));
+  // No rule edits a compat header, nor one below include/ where units have two views: edits come of
+  // the native one, which does not search there.
+  facts::PreludeFolders folders{{stage}, {stage / "compat/include"}, facts::Parse::Bodies::skip};
+  const std::string shared = (std::filesystem::absolute(stage) / "include/").string();
+  if (!single) folders.shared = [shared](const auto& file) { return file.starts_with(shared); };
+  preludes =
+      facts::Preludes::make(units, folders, std::make_shared<facts::PreludePool>(scratch->path()));
   return &*preludes;
 }
 

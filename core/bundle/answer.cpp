@@ -37,6 +37,7 @@ class Answerer {
       : planner_(planner),
         inputs_(planner.inputs),
         scratch_(inputs_.store.folder("scratch")),
+        preludes_(std::make_shared<facts::PreludePool>(scratch_.path() / "preludes")),
         unlinked_(unlinked_in(inputs_, planner.parts, planner.plan.image)) {}
 
   Result<Answers> run() {
@@ -62,19 +63,25 @@ class Answerer {
     STACKPORT_CHECK(apply_answers(planner_, out_.given, image, tried_));
     for (const auto& part : planner_.parts) STACKPORT_CHECK(add_decoders(part, image));
     STACKPORT_TRY(const auto folder, staged(inputs_, image));
+    // The same name in each round: what a prelude has read then still is what a unit reads.
+    const host::Path tree = scratch_.path() / "tree";
+    auto& files = host::real_file_system();
+    STACKPORT_CHECK(files.make_directories(scratch_.path()));
+    STACKPORT_CHECK(files.remove_all(tree));
+    STACKPORT_CHECK(files.symlink(std::filesystem::absolute(folder), tree));
     std::vector<Side> sides;
     for (const bool from_x : read_from_x) {
       Side side;
       side.kernel = (from_x ? inputs_.x : inputs_.y.tree)->origin().name;
-      side.request.tree = folder;
-      side.request.overlay = folder.string() + "-missing";
-      side.request.scratch = scratch_.path();
+      side.request.tree = tree;
+      side.request.overlay = scratch_.path() / "missing";
+      side.request.preludes = preludes_;
       side.request.jobs = inputs_.jobs;
       side.request.headers = headers_;
       side.request.other_text = [this, from_x](const std::string& path) {
         return text_of_other(path, from_x);
       };
-      STACKPORT_CHECK(add_units(image, folder, from_x, side.request));
+      STACKPORT_CHECK(add_units(image, tree, from_x, side.request));
       if (side.request.units.empty()) continue;
       planner_.tell(fmt::format("parsing {} units as the bundle would compile them",
                                 side.request.units.size()));
@@ -219,6 +226,7 @@ class Answerer {
   Planner& planner_;
   const Inputs& inputs_;
   const Scratch scratch_;
+  const std::shared_ptr<facts::PreludePool> preludes_;
   const delta::Unlinked unlinked_;
   const std::shared_ptr<delta::HeaderTexts> headers_ = std::make_shared<delta::HeaderTexts>();
   Image image_;

@@ -47,6 +47,7 @@ class Stage {
                 inputs.store, inputs.processes, inputs.jobs,   inputs.progress},
         planner_(inputs_),
         scratch_(inputs.store.folder("scratch")),
+        preludes_(std::make_shared<facts::PreludePool>(scratch_.path() / "preludes")),
         kind_(kind),
         request_(request),
         survey_(survey) {}
@@ -104,7 +105,7 @@ class Stage {
     delta::GapRequest request;
     request.tree = folder;
     request.overlay = overlay_;
-    request.scratch = scratch_.path();
+    request.preludes = preludes_;
     request.jobs = inputs_.jobs;
     commands_.clear();
     for (const auto& command : commands) {
@@ -293,8 +294,7 @@ class Stage {
         fmt::format("looking for what resolves the deltas of {} components", components.size()));
     std::vector<Result<void>> results(components.size());
     host::in_parallel(components.size(), inputs_.jobs, [&](size_t i) {
-      results[i] =
-          propose(basis, components[i]->name, components[i]->policies.back(), unlinked);
+      results[i] = propose(basis, components[i]->name, components[i]->policies.back(), unlinked);
     });
     for (auto& result : results) STACKPORT_CHECK(std::move(result));
     return {};
@@ -304,7 +304,7 @@ class Stage {
                        SurveyedPolicy& policy, const delta::Unlinked& unlinked) const {
     delta::GapRequest own = basis;
     own.overlay += "-" + component;
-    own.scratch /= component;
+    own.preludes = basis.preludes->branch(component);
     std::erase_if(own.units,
                   [&](const auto& unit) { return owners_.at(unit.source) != component; });
     if (!policy.gaps.empty()) {
@@ -326,6 +326,7 @@ class Stage {
   Inputs inputs_;
   Planner planner_;
   Scratch scratch_;
+  std::shared_ptr<facts::PreludePool> preludes_;
   Kind kind_;
   const SurveyRequest& request_;
   Survey& survey_;

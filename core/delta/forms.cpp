@@ -108,17 +108,19 @@ void FormReader::take_macro(CXTranslationUnit unit, CXCursor definition, facts::
   for (const size_t i : at->second) forms[i] = form;
 }
 
-Result<void> FormReader::take_prelude(const facts::Preludes& preludes, int prelude,
-                                      std::vector<std::string>& forms,
-                                      std::vector<std::string>& macros) const {
+Result<PreludeForms> FormReader::read_prelude(const facts::Preludes& preludes, int prelude) const {
   std::vector<std::string> names;
   for (const auto* map : {&functions_, &records_, &enumerators_})
     for (const auto& [name, rules] : *map) names.push_back(name);
+  PreludeForms out{std::vector<std::string>(rules_.size()),
+                   std::vector<std::string>(rules_.size())};
   facts::FileTexts texts;
-  return preludes.visit(prelude, names, [&](size_t, CXTranslationUnit unit, CXCursor cursor) {
-    take(cursor, forms);
-    take_macro(unit, cursor, texts, macros);
-  });
+  STACKPORT_CHECK(
+      preludes.visit(prelude, names, [&](size_t, CXTranslationUnit unit, CXCursor cursor) {
+        take(cursor, out.forms);
+        take_macro(unit, cursor, texts, out.macros);
+      }));
+  return out;
 }
 
 bool is_field(CXCursor field, const ItemName& item) {
@@ -149,23 +151,18 @@ std::vector<std::string> lenient(std::vector<std::string> arguments) {
   return arguments;
 }
 
-std::pair<std::vector<std::string>, int> parse_arguments(const UnitSource& unit) {
-  const auto found =
-      unit.preludes ? unit.preludes->find(unit.path, unit.arguments) : std::optional<size_t>();
-  if (!found) return {lenient(unit.arguments), -1};
-  return {lenient(unit.preludes->arguments(*found)), unit.preludes->of(*found)};
-}
-
 Result<Forms> read_forms(const UnitSource& unit, const std::vector<policy::Adjustment>& rules,
                          const std::vector<bool>& relevant) {
-  const auto [arguments, prelude] = parse_arguments(unit);
   const FormReader reader(rules);
   std::vector<std::string> forms(rules.size()), macros(rules.size());
-  if (prelude >= 0) STACKPORT_CHECK(reader.take_prelude(*unit.preludes, prelude, forms, macros));
+  if (unit.prelude) {
+    forms = unit.prelude->forms;
+    macros = unit.prelude->macros;
+  }
   Forms out;
   {
     STACKPORT_TRY(const facts::Parse parse,
-                  facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::skip,
+                  facts::Parse::run(unit.path, unit.arguments, facts::Parse::Bodies::skip,
                                     facts::Parse::Record::none));
     facts::visit_children(parse.root(), [&](CXCursor cursor) {
       reader.take(cursor, forms);
@@ -182,7 +179,7 @@ Result<Forms> read_forms(const UnitSource& unit, const std::vector<policy::Adjus
   }
   if (!any) return out;
   STACKPORT_TRY(const facts::Parse detailed,
-                facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::skip,
+                facts::Parse::run(unit.path, unit.arguments, facts::Parse::Bodies::skip,
                                   facts::Parse::Record::detailed));
   facts::FileTexts texts;
   facts::visit_children(detailed.root(), [&](CXCursor cursor) {

@@ -89,7 +89,7 @@ class Finder {
 
   Result<View> view_of(const std::vector<size_t>& units, bool native) const {
     View out;
-    if (request_.scratch.empty() || units.empty()) return out;
+    if (!request_.preludes || units.empty()) return out;
     std::vector<facts::PreludeUnit> list;
     for (const size_t unit : units) {
       out.index[unit] = list.size();
@@ -98,15 +98,13 @@ class Finder {
     }
     // An error is attributed by the unit's parse alone; a header with one is in no prelude.
     const std::string tree = tree_.string() + "/";
-    facts::PreludeFolders folders{
-        {tree_}, {tree_ / "compat/include"}, facts::Parse::Bodies::keep, [tree](const auto& file) {
-          return file.starts_with(tree);
-        }};
+    facts::PreludeFolders folders{{tree_},
+                                  {tree_ / "compat/include"},
+                                  native ? facts::Parse::Bodies::skip : facts::Parse::Bodies::keep,
+                                  [tree](const auto& file) { return file.starts_with(tree); }};
     if (!request_.overlay.empty()) folders.own.push_back(request_.overlay);
     if (!request_.added.empty()) folders.wrappers.push_back(request_.added);
-    STACKPORT_TRY(
-        out.preludes,
-        facts::Preludes::make(list, folders, request_.scratch / (native ? "native" : "bundle")));
+    out.preludes = facts::Preludes::make(list, folders, request_.preludes);
     std::vector<size_t> all(list.size());
     std::iota(all.begin(), all.end(), size_t{0});
     STACKPORT_CHECK(out.preludes->ready(all, request_.jobs));

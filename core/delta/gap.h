@@ -11,6 +11,7 @@
 
 #include "core/delta/adjust.h"
 #include "core/delta/header_texts.h"
+#include "core/facts/prelude_pool.h"
 
 namespace stackport::delta {
 
@@ -41,7 +42,6 @@ struct GapRequest {
   host::Path tree;               ///< the bundle's tree before it is adjusted
   std::vector<UnitViews> units;  ///< native: never empty
   host::Path overlay;   ///< folder for empty stand-ins of missing headers; made when needed
-  host::Path scratch;   ///< folder for preludes, emptied; empty: units are parsed without
   host::Path added;     ///< folder of compat headers outside the tree, empty: none
   unsigned jobs = 0;    ///< 0: as many as there are cores
   bool hidden = false;  ///< parse units with errors again, with stand-ins for the names they miss:
@@ -50,6 +50,7 @@ struct GapRequest {
   std::map<std::string, std::vector<Report>> others;
   /// The text of a file of the tree as the other kernel has it; may be empty.
   std::function<std::optional<std::string>(const std::string&)> other_text;
+  std::shared_ptr<facts::PreludePool> preludes;  ///< null: units are parsed without
   std::shared_ptr<HeaderTexts> headers = std::make_shared<HeaderTexts>();  ///< for its copies too
 };
 

@@ -45,6 +45,7 @@ struct Task {
   size_t unit = 0;
   bool native = true;
   std::vector<bool> relevant;
+  std::vector<bool> open;  ///< of `relevant`: not answered by the preludes of both views
   std::optional<Result<UnitFacts>> facts;
   std::optional<Result<Forms>> forms;
 };
@@ -148,8 +149,9 @@ class Surveyor {
     return out;
   }
 
-  /// Both views are parsed for each set of arguments in as many units as it takes to meet every
-  /// rule once; the rest of the units as far as that leaves a rule open or finds it needed.
+  /// Both views are held against each other for each set of arguments in as many units as it takes
+  /// to meet every rule once, by their preludes as far as those go; the rest of the units as far as
+  /// that leaves a rule open or finds it needed.
   Result<void> parse(const std::vector<size_t>& units) {
     std::vector<Task> natives;
     std::vector<Task> compared;
@@ -165,25 +167,54 @@ class Surveyor {
     std::stable_sort(compared.begin(), compared.end(), [](const Task& a, const Task& b) {
       return count(a.relevant) > count(b.relevant);
     });
-    std::vector<Task> rest;
-    std::vector<Task> bundles;
-    for (Task& task : compared) {
-      const bool is_first = meets_a_new_rule(task);
-      (is_first ? natives : rest).push_back(task);
-      if (is_first) bundles.push_back(std::move(task));
+    std::vector<Task> first, rest, bundles;
+    for (Task& task : compared) (meets_a_new_rule(task) ? first : rest).push_back(std::move(task));
+    STACKPORT_CHECK(ready(first, first));
+    for (Task& task : first) {
+      answer(task);
+      if (count(task.open) == 0) {
+        rest.push_back(std::move(task));
+        continue;
+      }
+      natives.push_back(task);
+      bundles.push_back(std::move(task));
     }
     STACKPORT_CHECK(read(natives, bundles));
     natives.clear();
     bundles.clear();
+    std::vector<Task> open;
     for (Task& task : rest) {
-      if (!is_wanted(task.unit)) {
+      if (!is_wanted(task.unit))
         state_[task.unit] = State::idle;
-        continue;
-      }
-      if (is_open(task.relevant)) bundles.push_back(task);
+      else
+        (is_open(task.relevant) && task.open.empty() ? open : natives).push_back(std::move(task));
+    }
+    STACKPORT_CHECK(ready(open, open));
+    for (Task& task : open) {
+      answer(task);
+      if (is_open(task.open)) bundles.push_back(task);
       natives.push_back(std::move(task));
     }
     return read(natives, bundles);
+  }
+
+  /// Holds what both preludes of a unit make of the rules against each other.
+  void answer(Task& task) {
+    task.open = task.relevant;
+    const PreludeForms* forms[] = {nullptr, nullptr};
+    for (const bool native : {true, false}) {
+      const int prelude = prelude_of(task.unit, native);
+      if (prelude < 0) return;
+      forms[native] = &prelude_forms_.at(prelude);
+      const auto& files = preludes_->files(prelude);
+      out_.read.insert(files.begin(), files.end());
+    }
+    for (size_t i = 0; i < task.open.size(); ++i) {
+      if (!task.open[i] || forms[true]->forms[i].empty() || forms[false]->forms[i].empty())
+        continue;
+      compare(i, forms[true]->forms[i], forms[false]->forms[i]);
+      task.open[i] = false;
+    }
   }
 
   Result<void> read(std::vector<Task>& natives, std::vector<Task>& bundles) {
@@ -237,16 +268,37 @@ class Surveyor {
     return {};
   }
 
+  std::string path_of(size_t unit) const {
+    return (std::filesystem::absolute(request_.tree) / request_.units[unit].source)
+        .lexically_normal()
+        .string();
+  }
+
+  const std::vector<std::string>& arguments_of(size_t unit, bool native) const {
+    const UnitViews& views = request_.units[unit];
+    return native && !single_view(views) ? views.native : views.bundle;
+  }
+
+  std::optional<size_t> with_prelude(size_t unit, bool native) const {
+    return preludes_ ? preludes_->find(path_of(unit), arguments_of(unit, native)) : std::nullopt;
+  }
+
+  int prelude_of(size_t unit, bool native) const {
+    const auto known = with_prelude(unit, native);
+    return known ? preludes_->of(*known) : -1;
+  }
+
   UnitSource source_of(const Task& task) const {
-    const UnitViews& unit = request_.units[task.unit];
-    const bool native = task.native && !single_view(unit);
-    return {(std::filesystem::absolute(request_.tree) / unit.source).lexically_normal().string(),
-            native ? unit.native : unit.bundle, preludes_};
+    const auto known = with_prelude(task.unit, task.native);
+    const int prelude = prelude_of(task.unit, task.native);
+    return {path_of(task.unit),
+            lenient(known ? preludes_->arguments(*known) : arguments_of(task.unit, task.native)),
+            prelude < 0 ? nullptr : &prelude_forms_.at(prelude)};
   }
 
   void run(Task& task) const {
     if (!task.native)
-      task.forms = read_forms(source_of(task), request_.rules, task.relevant);
+      task.forms = read_forms(source_of(task), request_.rules, task.open);
     else
       task.facts = read_unit(source_of(task), files_, request_.rules);
   }
@@ -256,12 +308,17 @@ class Surveyor {
     STACKPORT_TRY(auto* preludes, request_.preludes());
     preludes_ = preludes;
     std::vector<size_t> units;
-    for (const auto* tasks : {&natives, &bundles})
-      for (const Task& task : *tasks) {
-        const auto source = source_of(task);
-        if (const auto unit = preludes->find(source.path, source.arguments)) units.push_back(*unit);
-      }
-    return preludes->ready(units, request_.jobs);
+    for (const bool native : {true, false})
+      for (const Task& task : native ? natives : bundles)
+        if (const auto unit = with_prelude(task.unit, native)) units.push_back(*unit);
+    STACKPORT_CHECK(preludes->ready(units, request_.jobs));
+    const FormReader reader(request_.rules);
+    for (const size_t unit : units) {
+      const int prelude = preludes->of(unit);
+      if (prelude < 0 || prelude_forms_.contains(prelude)) continue;
+      STACKPORT_TRY(prelude_forms_[prelude], reader.read_prelude(*preludes, prelude));
+    }
+    return {};
   }
 
   void add(Task& native) {
@@ -305,13 +362,14 @@ class Surveyor {
   void compare(const Task& bundle) {
     const Forms& forms = **bundle.forms;
     out_.read.insert(forms.files.begin(), forms.files.end());
-    for (size_t i = 0; i < bundle.relevant.size(); ++i) {
-      if (!bundle.relevant[i]) continue;
-      const std::string& native = native_forms_[bundle.unit][i];
-      if (!native.empty() && native == forms.forms[i]) same_[i] = true;
-      note_forms(i, native, forms.forms[i],
-                 !native.empty() && differs_there(request_.rules[i], native, forms.forms[i]));
-    }
+    for (size_t i = 0; i < bundle.open.size(); ++i)
+      if (bundle.open[i]) compare(i, native_forms_[bundle.unit][i], forms.forms[i]);
+  }
+
+  void compare(size_t rule, const std::string& native, const std::string& bundle) {
+    if (!native.empty() && native == bundle) same_[rule] = true;
+    note_forms(rule, native, bundle,
+               !native.empty() && differs_there(request_.rules[rule], native, bundle));
   }
 
   /// Keeps the first forms that differ; until then the first that are known.
@@ -342,6 +400,7 @@ class Surveyor {
   const Texts& texts_;
   unsigned jobs_;
   const facts::Preludes* preludes_ = nullptr;
+  std::map<int, PreludeForms> prelude_forms_;
   std::set<std::string> bound_;  ///< functions whose parameters needed rules edit
   std::vector<State> state_;
   mutable std::vector<std::vector<bool>> relevant_;  ///< by unit, once it was asked for

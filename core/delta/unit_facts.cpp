@@ -371,15 +371,12 @@ class Reader {
 
 Result<UnitFacts> read_unit(const UnitSource& unit, const EditableFiles& files,
                             const std::vector<Adjustment>& rules) {
-  const auto [arguments, prelude] = parse_arguments(unit);
   const FormReader reader(rules);
-  std::vector<std::string> known(rules.size()), known_macros(rules.size());
-  if (prelude >= 0)
-    STACKPORT_CHECK(reader.take_prelude(*unit.preludes, prelude, known, known_macros));
+  auto known = unit.prelude ? unit.prelude->forms : std::vector<std::string>(rules.size());
   UnitFacts out;
   {
     STACKPORT_TRY(const facts::Parse parse,
-                  facts::Parse::run(unit.path, arguments, facts::Parse::Bodies::keep,
+                  facts::Parse::run(unit.path, unit.arguments, facts::Parse::Bodies::keep,
                                     facts::Parse::Record::none));
     out = Reader(parse, files, rules, reader, std::move(known)).run();
   }

@@ -74,11 +74,16 @@ struct UnitFacts {
   std::set<std::string> files;  ///< that the parse read, as libclang names them, normal
 };
 
+/// What a prelude makes of the rules' items; of several declarations the last holds.
+struct PreludeForms {
+  std::vector<std::string> forms, macros;  ///< by rule
+};
+
 /// A unit in one view.
 struct UnitSource {
   std::string path;
-  std::vector<std::string> arguments;         ///< without a prelude
-  const facts::Preludes* preludes = nullptr;  ///< one of them may be the unit's
+  std::vector<std::string> arguments;     ///< with its prelude, lenient
+  const PreludeForms* prelude = nullptr;  ///< null: it has none
 };
 
 /// Parses the unit and reads everything that the rules need of it.
@@ -113,9 +118,7 @@ class FormReader {
   void take_macro(CXTranslationUnit unit, CXCursor definition, facts::FileTexts& texts,
                   std::vector<std::string>& forms) const;
   /// What a prelude declares of the items, and its macros.
-  Result<void> take_prelude(const facts::Preludes& preludes, int prelude,
-                            std::vector<std::string>& forms,
-                            std::vector<std::string>& macros) const;
+  Result<PreludeForms> read_prelude(const facts::Preludes& preludes, int prelude) const;
 
  private:
   const std::vector<policy::Adjustment>& rules_;
@@ -123,8 +126,8 @@ class FormReader {
   std::map<std::string, std::vector<size_t>, std::less<>> functions_, records_, enumerators_;
 };
 
-/// The unit's arguments with its prelude, lenient, and which prelude that is; -1: none.
-std::pair<std::vector<std::string>, int> parse_arguments(const UnitSource& unit);
+/// Arguments under which what a rule mends is no error.
+std::vector<std::string> lenient(std::vector<std::string> arguments);
 /// Whether `field` is the rule's: by name, through unnamed members.
 bool is_field(CXCursor field, const ItemName& item);
 /// What a function must look like to be bound to a field or parameter of this type.

@@ -19,32 +19,30 @@ constexpr size_t least_asked = 2;
 
 /// What became of one group's prelude.
 struct Made {
-  std::string stem;  ///< of its files
+  std::shared_ptr<const PooledPrelude> prelude;  ///< null: none that is sound
   bool tried = false;
-  bool sound = false;
-  std::vector<std::string> files;  ///< that it has read
-  std::set<std::string> wrong;     ///< files with errors, when it is not sound
+  std::set<std::string> wrong;  ///< files with errors, when it is not sound
 };
 
 std::string normal(const std::string& file) {
   return host::Path(file).lexically_normal().string();
 }
 
-/// Compiles a prelude; false: it has an error, or can't be written.
-Result<bool> compile(const PreludeGroup& group, Parse::Bodies bodies, Made& made) {
-  const std::string& stem = made.stem;
-  STACKPORT_CHECK(host::real_file_system().write(stem + ".h", group.text));
-  auto arguments = group.arguments;
+/// Compiles a prelude; false: it has an error, or can't be written. `wrong`: files with errors.
+Result<bool> compile(const std::string& text, std::vector<std::string> arguments,
+                     PooledPrelude& prelude, std::set<std::string>& wrong) {
+  const std::string& stem = prelude.stem;
+  STACKPORT_CHECK(host::real_file_system().write(stem + ".h", text));
   arguments.emplace_back("-xc-header");
-  STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, bodies));
-  made.wrong.clear();
+  STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, prelude.bodies));
+  wrong.clear();
   visit_errors(parse.unit(), [&](CXDiagnostic diagnostic) {
     const auto at = file_location(clang_getDiagnosticLocation(diagnostic));
-    made.wrong.insert(at.file ? normal(to_string(clang_getFileName(at.file))) : "");
+    wrong.insert(at.file ? normal(to_string(clang_getFileName(at.file))) : "");
   });
-  if (!made.wrong.empty()) return false;
+  if (!wrong.empty()) return false;
   for (const auto& file : parse.files())
-    if (file != stem + ".h") made.files.push_back(file);
+    if (file != stem + ".h") prelude.files.push_back(file);
   return clang_saveTranslationUnit(parse.unit(), (stem + ".pch").c_str(),
                                    CXSaveTranslationUnit_None) == CXSaveError_None;
 }
@@ -54,8 +52,8 @@ Result<bool> compile(const PreludeGroup& group, Parse::Bodies bodies, Made& made
 class Preludes::Maker {
  public:
   Maker(const std::vector<PreludeUnit>& units, const PreludeFolders& folders,
-        const host::Path& folder)
-      : folder_(folder),
+        std::shared_ptr<PreludePool> pool)
+      : pool_(std::move(pool)),
         bodies_(folders.bodies),
         groups_(units, folders),
         asked_(units.size()),
@@ -66,28 +64,33 @@ class Preludes::Maker {
       given_.push_back(unit.arguments);
     }
   }
-  ~Maker() { (void)host::real_file_system().remove_all(folder_); }
 
   Result<void> ready(const std::vector<size_t>& asked, unsigned jobs) {
     for (const size_t unit : asked) asked_[unit] = true;
     std::vector<size_t> open;
     for (size_t i = 0; i < groups_.all().size(); ++i) {  // choose() may add one
-      if (made_[i].tried || !is_wanted(i)) continue;
+      const size_t least = pool_->all().empty() ? least_asked : 1;
+      if (made_[i].tried || !is_wanted(i, least)) continue;
       if (!groups_.all()[i].chosen) groups_.choose(i);
       made_.resize(groups_.all().size());
-      made_[i].tried = is_wanted(i);
-      if (made_[i].tried) open.push_back(i);
+      take(i);
+      if (made_[i].prelude || !is_wanted(i, least_asked)) continue;
+      made_[i].tried = true;
+      open.push_back(i);
     }
+    const auto compiled = open;
     STACKPORT_CHECK(compile_all(open, jobs));
     const auto those_that_err = [&] {
-      std::erase_if(open, [&](size_t i) { return made_[i].sound || !groups_.all()[i].wrapped; });
+      std::erase_if(open, [&](size_t i) { return made_[i].prelude || !groups_.all()[i].own; });
     };
     those_that_err();
     for (const size_t i : open) groups_.without(i, made_[i].wrong);
     STACKPORT_CHECK(compile_all(open, jobs));
     those_that_err();
-    for (const size_t i : open) groups_.without_wrappers(i);
+    for (const size_t i : open) groups_.without_own(i);
     STACKPORT_CHECK(compile_all(open, jobs));
+    for (const size_t i : compiled)
+      if (made_[i].prelude) pool_->add(made_[i].prelude);
     for (const size_t unit : asked) STACKPORT_CHECK(give(unit));
     return {};
   }
@@ -95,7 +98,7 @@ class Preludes::Maker {
   const std::vector<std::string>& arguments(size_t unit) const { return given_[unit]; }
   int of(size_t unit) const { return of_[unit]; }
   size_t count() const { return made_.size(); }
-  const Made& made(int prelude) const { return made_[size_t(prelude)]; }
+  const PooledPrelude& made(int prelude) const { return *made_[size_t(prelude)].prelude; }
   std::optional<size_t> find(const std::string& source,
                              const std::vector<std::string>& arguments) const {
     const auto at = index_.find(key_of(source, arguments));
@@ -107,24 +110,38 @@ class Preludes::Maker {
     return source + "\n" + join(arguments, "\n");
   }
 
-  bool is_wanted(size_t group) const {
+  bool is_wanted(size_t group, size_t least) const {
     const auto& units = groups_.all()[group].units;
     return size_t(std::count_if(units.begin(), units.end(),
-                                [&](size_t unit) { return asked_[unit]; })) >= least_asked;
+                                [&](size_t unit) { return asked_[unit]; })) >= least;
+  }
+
+  void take(size_t group) {
+    for (const auto& prelude : pool_->all()) {
+      const bool as_asked = prelude->own.empty() || prelude->bodies == bodies_;
+      if (!as_asked || !groups_.take(group, *prelude)) continue;
+      made_[group] = {prelude, true, {}};
+      return;
+    }
   }
 
   Result<void> compile_all(const std::vector<size_t>& open, unsigned jobs) {
+    std::vector<std::shared_ptr<PooledPrelude>> preludes(open.size());
     std::vector<std::optional<Result<bool>>> sound(open.size());
+    for (auto& prelude : preludes) prelude = pool_->start();
     host::in_parallel(open.size(), jobs, [&](size_t i) {
       const PreludeGroup& group = groups_.all()[open[i]];
-      Made& made = made_[open[i]];
-      made.stem = (folder_ / ("prelude-" + std::to_string(open[i]))).string();
-      const auto bodies = group.wrapped ? bodies_ : Parse::Bodies::skip;
-      if (!group.headers.empty()) sound[i] = compile(group, bodies, made);
+      if (group.headers.empty()) return;
+      if (group.own) preludes[i]->bodies = bodies_;
+      sound[i] =
+          compile(group.text, groups_.arguments(open[i]), *preludes[i], made_[open[i]].wrong);
     });
     for (size_t i = 0; i < open.size(); ++i) {
       if (!sound[i]) continue;
-      STACKPORT_TRY(made_[open[i]].sound, std::move(*sound[i]));
+      STACKPORT_TRY(const bool is_sound, std::move(*sound[i]));
+      if (!is_sound) continue;
+      groups_.describe(open[i], *preludes[i]);
+      made_[open[i]].prelude = std::move(preludes[i]);
     }
     return {};
   }
@@ -132,7 +149,7 @@ class Preludes::Maker {
   /// Adds the group's prelude to a unit's arguments.
   Result<void> give(size_t unit) {
     const int group = groups_.of(unit);
-    if (group < 0 || of_[unit] >= 0 || !made(group).sound) return {};
+    if (group < 0 || of_[unit] >= 0 || !made_[size_t(group)].prelude) return {};
     const auto names = groups_.to_undefine(unit);
     if (!names) {
       groups_.leave(unit);
@@ -144,14 +161,14 @@ class Preludes::Maker {
     if (names->empty()) return {};
     std::string text;
     for (const auto& name : *names) text += "#undef " + name + "\n";
-    const auto file = folder_ / ("undefine-" + sha256(text).substr(0, 16) + ".h");
+    const auto file = pool_->folder() / ("undefine-" + sha256(text).substr(0, 16) + ".h");
     if (!host::real_file_system().exists(file))
       STACKPORT_CHECK(host::real_file_system().write(file, text));
     arguments.insert(arguments.end(), {"-include", file.string()});
     return {};
   }
 
-  const host::Path folder_;
+  const std::shared_ptr<PreludePool> pool_;
   const Parse::Bodies bodies_;
   PreludeGroups groups_;
   std::vector<std::vector<std::string>> given_;  ///< of units: with the prelude, once it is there
@@ -167,13 +184,10 @@ struct Preludes::Loaded {
   std::unordered_map<std::string, std::vector<CXCursor>> by_name;
 };
 
-Result<Preludes> Preludes::make(const std::vector<PreludeUnit>& units,
-                                const PreludeFolders& folders, const host::Path& folder) {
-  auto& files = host::real_file_system();
-  STACKPORT_CHECK(files.remove_all(folder));
-  STACKPORT_CHECK(files.make_directories(folder));
+Preludes Preludes::make(const std::vector<PreludeUnit>& units, const PreludeFolders& folders,
+                        std::shared_ptr<PreludePool> pool) {
   Preludes out;
-  out.maker_ = std::make_unique<Maker>(units, folders, folder);
+  out.maker_ = std::make_unique<Maker>(units, folders, std::move(pool));
   out.mutex_ = std::make_unique<std::mutex>();
   return out;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/facts/clang.h"
+#include "core/facts/prelude_pool.h"
 #include "core/facts/surface.h"
 #include "core/host/file_system.h"
 
@@ -24,24 +25,25 @@ struct PreludeUnit {
 /// Where the units' own files are.
 struct PreludeFolders {
   std::vector<host::Path> own;  ///< whose headers are in no prelude
-  /// Those that may be in one all the same, with their bodies parsed as `bodies` says: kept, an
-  /// error in them leaves the prelude unused.
+  /// Those that may be in one all the same.
   std::vector<host::Path> wrappers;
+  /// Of preludes with wrappers or own headers: kept, an error in one leaves its header out.
   Parse::Bodies bodies = Parse::Bodies::skip;
   /// Of the own headers, those that may be in one too, since no unit asks for places in them;
   /// empty: none.
   std::function<bool(const std::string& file)> shared = {};
 };
 
-/// Headers that many units surely include, compiled once for those that include all of them. Only
+/// Headers that many units surely include, compiled once for those that include all of them, or
+/// taken from a pool where one there has nearly as many and reads the same. Only
 /// headers outside `own` folders are taken, only such as say nothing a second time, and only when
 /// nothing that a unit defines before its includes makes them say something else: a parse with a
 /// prelude declares what a parse without one does.
 class Preludes {
  public:
-  /// Will write below `folder`, which goes with the object; nothing is compiled yet.
-  static Result<Preludes> make(const std::vector<PreludeUnit>& units, const PreludeFolders& folders,
-                               const host::Path& folder);
+  /// Nothing is compiled yet.
+  static Preludes make(const std::vector<PreludeUnit>& units, const PreludeFolders& folders,
+                       std::shared_ptr<PreludePool> pool);
   Preludes(Preludes&&) noexcept;
   Preludes& operator=(Preludes&&) noexcept;
   ~Preludes();

@@ -11,8 +11,10 @@ namespace stackport::facts {
 
 namespace {
 
-/// Fewer units than this have no prelude.
+/// Fewer units than this share nothing.
 constexpr size_t least_units = 2;
+/// What a prelude costs, in hundredths of what it saves one unit.
+constexpr size_t cost = 150;
 /// So much of what a unit includes is to be in its prelude, in hundredths.
 constexpr size_t least_share = 95;
 
@@ -76,6 +78,12 @@ bool is_below(HeaderScan::File file, const std::vector<std::string>& tops) {
                      [&](const auto& folder) { return file->starts_with(folder); });
 }
 
+/// Of a file's bytes; of one that can't be read none.
+std::string hash_of(const std::string& file) {
+  const auto bytes = host::real_file_system().read(file);
+  return bytes ? sha256(*bytes) : "";
+}
+
 template <typename List>
 bool has(const List& list, const typename List::value_type& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -106,9 +114,9 @@ PreludeGroups::PreludeGroups(const std::vector<PreludeUnit>& units, const Prelud
 }
 
 void PreludeGroups::add(std::vector<size_t> units) {
-  const bool enough = units.size() >= least_units;
-  for (const size_t unit : units) of_[unit] = enough ? int(groups_.size()) : -1;
-  if (enough) groups_.emplace_back().units = std::move(units);
+  if (units.empty()) return;
+  for (const size_t unit : units) of_[unit] = int(groups_.size());
+  groups_.emplace_back().units = std::move(units);
 }
 
 void PreludeGroups::choose(size_t group) {
@@ -170,8 +178,8 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
   return out;
 }
 
-/// What all units of a group surely include, less what reads wrappers if they aren't wanted.
-void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
+/// What all units of a group surely include, less what reads own files if they aren't wanted.
+void PreludeGroups::choose_headers(PreludeGroup& group, bool with_own) {
   std::vector<File> common = sure_of(group.units.front());
   for (const size_t unit : group.units) {
     const auto& files = sure_of(unit);
@@ -179,7 +187,7 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
     std::erase_if(common, [&](File file) { return !others.contains(file); });
   }
   const auto folders = scan_.intern(shared_folders(group.units));
-  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_wrappers); });
+  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_own); });
   own_first(common, folders);
   set_headers(group, std::move(common));
 }
@@ -189,7 +197,7 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_wrappers) {
 void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders folders) {
   std::vector<std::pair<size_t, File>> own;
   std::erase_if(headers, [&](File file) {
-    if (!is_below(file, own_) || is_below(file, wrappers_)) return false;
+    if (!is_first(file)) return false;
     own.emplace_back(scan_.closure(file, folders, true).size(), file);
     return true;
   });
@@ -201,20 +209,72 @@ void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders fo
 }
 
 void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) {
-  const auto shared = shared_folders(group.units);
-  const auto folders = scan_.intern(shared);
+  group.folders = shared_folders(group.units);
+  group.defines = shared_defines(group.units);
+  const auto folders = scan_.intern(group.folders);
   group.closure.clear();
   for (const File header : headers)
     if (!group.closure.contains(header))
       for (const File file : scan_.closure(header, folders, true)) group.closure.insert(file);
-  group.wrapped = std::any_of(group.closure.begin(), group.closure.end(),
-                              [&](File file) { return is_below(file, wrappers_); });
-  group.arguments = units_[group.units.front()].rest;
-  for (const auto& define : shared_defines(group.units)) group.arguments.push_back(define);
-  for (const auto& folder : shared) group.arguments.push_back("-I" + folder);
+  group.own = std::any_of(group.closure.begin(), group.closure.end(),
+                          [&](File file) { return is_own(file); });
   group.headers = std::move(headers);
   group.text = text_of(group, folders);
   same_.clear();
+}
+
+std::vector<std::string> PreludeGroups::arguments(size_t group) const {
+  const PreludeGroup& self = groups_[group];
+  std::vector<std::string> out = units_[self.units.front()].rest;
+  out.insert(out.end(), self.defines.begin(), self.defines.end());
+  for (const auto& folder : self.folders) out.push_back("-I" + folder);
+  return out;
+}
+
+bool PreludeGroups::take(size_t group, const PooledPrelude& prelude) {
+  PreludeGroup& self = groups_[group];
+  const size_t own = self.headers.size(), fewer = own - std::min(own, prelude.headers.size());
+  if (self.units.size() * fewer * 100 > own * cost) return false;
+  PreludeGroup taken{self.units, prelude.defines, prelude.folders, {}, {}, {}, !prelude.own.empty(),
+                     true};
+  for (const auto& header : prelude.headers) taken.headers.push_back(scan_.intern(header));
+  for (const auto& file : prelude.closure) taken.closure.insert(scan_.intern(file));
+  for (const size_t unit : self.units) {
+    const Unit& asked = units_[unit];
+    const auto& files = sure_of(unit);
+    const std::unordered_set<File> sure(files.begin(), files.end());
+    if (asked.rest != prelude.rest ||
+        !std::all_of(taken.defines.begin(), taken.defines.end(),
+                     [&](const auto& define) { return has(asked.defines, define); }) ||
+        !std::all_of(taken.headers.begin(), taken.headers.end(),
+                     [&](File header) { return sure.contains(header); }))
+      return false;
+  }
+  for (const auto& [file, hash] : prelude.own)
+    if (hash_of(file) != hash) return false;
+  std::swap(self, taken);
+  same_.clear();
+  const bool same = std::all_of(self.units.begin(), self.units.end(), [&](size_t unit) {
+    return is_the_same_in(group, units_[unit].folders);
+  });
+  if (!same) {
+    std::swap(self, taken);
+    same_.clear();
+  }
+  return same;
+}
+
+void PreludeGroups::describe(size_t group, PooledPrelude& prelude) {
+  const PreludeGroup& self = groups_[group];
+  prelude.rest = units_[self.units.front()].rest;
+  prelude.defines = self.defines;
+  prelude.folders = self.folders;
+  for (const File header : self.headers) prelude.headers.push_back(*header);
+  for (const File file : self.closure) {
+    prelude.closure.push_back(*file);
+    if (is_own(file)) prelude.own[*file] = hash_of(*file);
+  }
+  std::sort(prelude.closure.begin(), prelude.closure.end());
 }
 
 void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
@@ -226,7 +286,27 @@ void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
     return std::any_of(closure.begin(), closure.end(),
                        [&](File file) { return files.contains(*file); });
   });
+  only_before([&](File file) { return is_first(file) && files.contains(*file); }, self, headers);
   set_headers(self, std::move(headers));
+}
+
+void PreludeGroups::without_own(size_t group) {
+  PreludeGroup& self = groups_[group];
+  choose_headers(self, false);
+  auto headers = self.headers;
+  only_before([&](File file) { return is_first(file); }, self, headers);
+  set_headers(self, std::move(headers));
+}
+
+/// Of headers those that come before any of `others` in all units of a group.
+void PreludeGroups::only_before(const std::function<bool(File)>& others, const PreludeGroup& group,
+                                std::vector<File>& headers) {
+  for (const size_t unit : group.units) {
+    const auto& sure = sure_of(unit);
+    const auto end = std::find_if(sure.begin() + 1, sure.end(), others);
+    const std::unordered_set<File> before(sure.begin(), end);
+    std::erase_if(headers, [&](File header) { return !before.contains(header); });
+  }
 }
 
 /// The folders that all units search, in the first one's order.
@@ -272,20 +352,28 @@ std::string PreludeGroups::searched_name(File header, HeaderScan::Folders folder
 }
 
 /// Whether a header says nothing a second time, and nothing of what may not be in a prelude.
-bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers) {
-  if (is_own(file) || !scan_.scanned(file).guarded) return false;
+bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_own) {
+  if (is_barred(file) || !scan_.scanned(file).guarded) return false;
   const auto& includes = scan_.scanned(file).includes;
   const bool goes_on = std::any_of(includes.begin(), includes.end(),
                                    [](const auto& include) { return include.next; });
   if (goes_on && searched_name(file, folders).empty()) return false;
-  const auto& [own, wrapper] = reaches(file, folders);
-  return !own && (with_wrappers || !wrapper);
+  const auto& [barred, other] = reaches(file, folders);
+  return !barred && (with_own || !other);
 }
 
-bool PreludeGroups::is_own(File file) {
-  const auto [at, is_new] = is_own_.try_emplace(file);
-  if (is_new)
-    at->second = is_below(file, own_) && !is_below(file, wrappers_) && !(shared_ && shared_(*file));
+bool PreludeGroups::is_own(File file) const {
+  return is_below(file, own_) || is_below(file, wrappers_);
+}
+
+/// Own headers come before all others but for wrappers.
+bool PreludeGroups::is_first(File file) const {
+  return is_below(file, own_) && !is_below(file, wrappers_);
+}
+
+bool PreludeGroups::is_barred(File file) {
+  const auto [at, is_new] = is_barred_.try_emplace(file);
+  if (is_new) at->second = is_first(file) && !(shared_ && shared_(*file));
   return at->second;
 }
 
@@ -293,8 +381,7 @@ const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Fo
   const auto [at, is_new] = reaches_.try_emplace(std::pair(header, folders));
   if (is_new)
     for (const File file : scan_.closure(header, folders, true)) {
-      at->second.own |= is_own(file);
-      at->second.wrapper |= is_below(file, wrappers_);
+      (is_barred(file) ? at->second.barred : at->second.other) |= is_own(file);
     }
   return at->second;
 }
@@ -320,12 +407,11 @@ std::optional<std::set<std::string>> PreludeGroups::to_undefine(size_t unit) {
   if (!is_the_same_in(size_t(of_[unit]), self.folders)) return std::nullopt;
   std::set<std::string> given, anew, fixed, out;
   for (const auto& define : self.defines)
-    if (!has(group.arguments, define)) fixed.insert(defined_name(define));
+    if (!has(group.defines, define)) fixed.insert(defined_name(define));
   std::unordered_set<File> reads;
   for (const File file : scan_.closure(self.source, self.folders, true)) {
     reads.insert(file);
-    if (group.closure.contains(file) || !(is_below(file, own_) || is_below(file, wrappers_)))
-      continue;
+    if (group.closure.contains(file) || !is_own(file)) continue;
     const auto& scanned = scan_.scanned(file);
     for (const auto& name : scanned.defines)
       (scanned.anew.contains(name) ? anew : given).insert(name);

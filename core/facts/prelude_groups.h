@@ -10,19 +10,20 @@
 
 #include "core/facts/header_scan.h"
 #include "core/facts/prelude.h"
+#include "core/facts/prelude_pool.h"
 
 namespace stackport::facts {
 
 /// Units that share a prelude.
 struct PreludeGroup {
-  std::vector<size_t> units;  ///< sorted
-  std::vector<std::string> arguments;
+  std::vector<size_t> units;                  ///< sorted
+  std::vector<std::string> defines, folders;  ///< that all of them have
   std::vector<HeaderScan::File>
       headers;  ///< shared ones first, then in the order of the first unit
   std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
   std::string text;
-  bool wrapped = false;  ///< with headers that read wrappers
-  bool chosen = false;   ///< units and headers are those that it will have
+  bool own = false;     ///< with headers that read own files
+  bool chosen = false;  ///< units and headers are those that it will have
 };
 
 /// Which units could share a prelude, and which headers it would have; reads files, writes none.
@@ -31,15 +32,23 @@ class PreludeGroups {
   PreludeGroups(const std::vector<PreludeUnit>& units, const PreludeFolders& folders);
 
   const std::vector<PreludeGroup>& all() const { return groups_; }
+  std::vector<std::string> arguments(size_t group) const;
   int of(size_t unit) const { return of_[unit]; }
   void leave(size_t unit) { of_[unit] = -1; }
 
   /// Keeps the units of a group that share most; the others become the last group.
   void choose(size_t group);
-  /// Takes out again what reads these files.
+  /// Takes out again what reads these files. What comes after an own one of them in some unit goes
+  /// too: before it, it would be what that leans on.
   void without(size_t group, const std::set<std::string>& files);
-  /// Takes out again what reads wrappers.
-  void without_wrappers(size_t group) { choose_headers(groups_[group], false); }
+  /// The same with all that reads own files.
+  void without_own(size_t group);
+
+  /// Gives a group another one's prelude, if all its units may have it and it saves them nearly as
+  /// much as their own would.
+  bool take(size_t group, const PooledPrelude& prelude);
+  /// Notes what has to be as it is for others to take the group's prelude.
+  void describe(size_t group, PooledPrelude& prelude);
 
   /// What must be undefined again after its prelude for this unit; nullopt: it can't have one,
   /// since it may read other files than the prelude does, or says what a header asks for.
@@ -54,28 +63,33 @@ class PreludeGroups {
     std::vector<std::string> rest;     ///< other arguments, less what names the unit
     std::vector<File> sure;            ///< what it surely includes, once it was asked for
   };
+  /// Own files that a header may read.
   struct Reaches {
-    bool own = false, wrapper = false;
+    bool barred = false, other = false;  ///< that may be in no prelude; that may be in one
   };
 
   void add(std::vector<size_t> units);
   const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
-  void choose_headers(PreludeGroup& group, bool with_wrappers);
+  void choose_headers(PreludeGroup& group, bool with_own);
   void own_first(std::vector<File>& headers, HeaderScan::Folders folders);
   void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;
   std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);
   std::string searched_name(File header, HeaderScan::Folders folders);
-  bool may_be_in(File file, HeaderScan::Folders folders, bool with_wrappers);
-  bool is_own(File file);
+  bool may_be_in(File file, HeaderScan::Folders folders, bool with_own);
+  void only_before(const std::function<bool(File)>& others, const PreludeGroup& group,
+                   std::vector<File>& headers);
+  bool is_own(File file) const;
+  bool is_first(File file) const;
+  bool is_barred(File file);
   bool is_the_same_in(size_t group, HeaderScan::Folders folders);
   const Reaches& reaches(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'
   const std::function<bool(const std::string&)> shared_;
-  std::unordered_map<File, bool> is_own_;
+  std::unordered_map<File, bool> is_barred_;
   HeaderScan scan_;
   std::vector<Unit> units_;
   std::vector<int> of_;

@@ -35,7 +35,8 @@ class ResolveUnitsTest : public GapFixture {
 
   Proposals answers(unsigned jobs, const std::string& preludes) {
     request_.jobs = jobs;
-    if (!preludes.empty()) request_.scratch = scratch_.path() / preludes;
+    if (!preludes.empty())
+      request_.preludes = std::make_shared<facts::PreludePool>(scratch_.path() / preludes);
     const auto found = find_gaps(request_);
     EXPECT_TRUE(found) << test::all_text(found.error());
     std::vector<const std::vector<Gap>*> lists;

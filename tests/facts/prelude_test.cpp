@@ -62,12 +62,11 @@ class PreludeTest : public testing::Test {
   }
   Preludes make() { return make({{scratch_ / "tree"}, {}}); }
   Preludes make(const PreludeFolders& folders) {
-    auto made = Preludes::make(units_, folders, scratch_ / "preludes");
-    EXPECT_TRUE(made);
+    auto made = Preludes::make(units_, folders, pool_);
     std::vector<size_t> all(units_.size());
     std::iota(all.begin(), all.end(), size_t{0});
-    EXPECT_TRUE(made->ready(all, 1));
-    return std::move(*made);
+    EXPECT_TRUE(made.ready(all, 1));
+    return made;
   }
   std::vector<std::string> errors(const std::vector<std::string>& arguments, size_t unit) {
     const auto parse =
@@ -83,6 +82,7 @@ class PreludeTest : public testing::Test {
   }
 
   test::Scratch scratch_;
+  std::shared_ptr<PreludePool> pool_ = std::make_shared<PreludePool>(scratch_ / "preludes");
   std::vector<PreludeUnit> units_;
 };
 
@@ -355,21 +355,84 @@ TEST_F(WrapperTest, AWrapperWithAnErrorInABodyIsInNone) {
   EXPECT_TRUE(preludes.surface(0, {"one"})->function("one"));
 }
 
+/// Units of the bundle, asked about again in another round.
+class PoolTest : public SharedTest {
+ protected:
+  PoolTest() {
+    for (const char* name : {"a", "b"})
+      scratch_.put("host/" + std::string(name) + ".h", std::string("#ifndef H") + name +
+                                                           "\n#define H" + name + "\nint " + name +
+                                                           "_is_there(void);\n#endif\n");
+    scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nint own(void);\n#endif\n");
+    for (const char* name : {"a.c", "b.c", "c.c"})
+      unit(name,
+           "#include <own.h>\n#include <a.h>\n#include <b.h>\nint x(void) { return own(); }\n");
+    first_.emplace(make());
+    EXPECT_EQ(pool_->all().size(), 1u);
+  }
+  /// The prelude of a unit that alone is asked about again.
+  std::string again() {
+    units_.erase(units_.begin() + 1, units_.end());
+    last_.emplace(make());
+    const auto& words = last_->arguments(0);
+    const auto at = std::find(words.begin(), words.end(), "-include-pch");
+    return at == words.end() ? "" : *std::next(at);
+  }
+
+  std::optional<Preludes> first_, last_;
+};
+
+TEST_F(PoolTest, OneUnitTakesWhatManyHad) {
+  const auto prelude = again();
+  EXPECT_EQ(prelude, pool_->all().front()->stem + ".pch");
+  EXPECT_EQ(pool_->all().size(), 1u);
+  EXPECT_TRUE(last_->surface(0, {"own"})->function("own"));
+  EXPECT_THAT(errors(last_->arguments(0), 0), IsEmpty());
+}
+
+TEST_F(PoolTest, APreludeOfAnOwnHeaderThatWasChangedIsNotTaken) {
+  scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nlong own(void);\n#endif\n");
+  EXPECT_EQ(again(), "");
+}
+
+TEST_F(PoolTest, APreludeThatReadsAnotherFileThanTheUnitIsNotTaken) {
+  scratch_.put("added/b.h", "#ifndef Hb\n#define Hb\nint another(void);\n#endif\n");
+  for (auto& unit : units_)
+    unit.arguments.insert(unit.arguments.begin(), "-I" + (scratch_ / "added").string());
+  EXPECT_EQ(again(), "");
+}
+
+TEST_F(PoolTest, AUnitThatIncludesLessTakesNone) {
+  unit("a.c", "#include <own.h>\nint x;\n");
+  std::swap(units_.front(), units_.back());
+  EXPECT_EQ(again(), "");
+}
+
+TEST_F(PoolTest, ABranchHasWhatThePoolHasAndKeepsItsOwnToItself) {
+  pool_ = pool_->branch("more");
+  EXPECT_EQ(pool_->all().size(), 1u);
+  for (const char* name : {"d.c", "e.c"}) unit(name, "#include <a.h>\nint x;\n");
+  units_.erase(units_.begin(), units_.begin() + 3);
+  const auto whole = make();
+  ASSERT_EQ(pool_->all().size(), 2u);
+  EXPECT_THAT(pool_->all().back()->headers, ElementsAre((scratch_ / "host/a.h").string()));
+  EXPECT_THAT(again(), testing::HasSubstr("/more/"));
+}
+
 TEST_F(PreludeTest, IsCompiledOnceEnoughUnitsAreAskedFor) {
   scratch_.put("host/a.h",
                "#ifndef A\n#define A\nint one(void);\nenum { TEN = 10 };\n#define SAY 7\n#endif\n");
   for (const char* name : {"a.c", "b.c", "c.c", "d.c"}) unit(name, "#include <a.h>\nint x;\n");
-  auto preludes = Preludes::make(units_, {{scratch_ / "tree"}, {}}, scratch_ / "preludes");
-  ASSERT_TRUE(preludes);
-  ASSERT_TRUE(preludes->ready({0}, 1));
-  EXPECT_EQ(preludes->of(0), -1);
-  ASSERT_TRUE(preludes->ready({3}, 1));
-  EXPECT_EQ(preludes->of(3), 0);
-  EXPECT_EQ(preludes->find(units_[3].source, units_[3].arguments), 3u);
-  EXPECT_FALSE(preludes->find(units_[3].source, {}));
-  EXPECT_THAT(preludes->files(0), ElementsAre((scratch_ / "host/a.h").string()));
+  auto preludes = Preludes::make(units_, {{scratch_ / "tree"}, {}}, pool_);
+  ASSERT_TRUE(preludes.ready({0}, 1));
+  EXPECT_EQ(preludes.of(0), -1);
+  ASSERT_TRUE(preludes.ready({3}, 1));
+  EXPECT_EQ(preludes.of(3), 0);
+  EXPECT_EQ(preludes.find(units_[3].source, units_[3].arguments), 3u);
+  EXPECT_FALSE(preludes.find(units_[3].source, {}));
+  EXPECT_THAT(preludes.files(0), ElementsAre((scratch_ / "host/a.h").string()));
   std::string seen;
-  ASSERT_TRUE(preludes->visit(
+  ASSERT_TRUE(preludes.visit(
       0, {"one", "TEN", "SAY", "gone"}, [&](size_t name, CXTranslationUnit, CXCursor cursor) {
         seen += std::to_string(name) + ":" +
                 to_string(clang_getCursorKindSpelling(clang_getCursorKind(cursor))) + " ";
