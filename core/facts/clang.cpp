@@ -2,6 +2,7 @@
 #include "core/facts/clang.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace stackport::facts {
@@ -110,6 +111,15 @@ Result<Parse> Parse::run_for_reuse(const std::string& header,
   if (bodies == Bodies::skip) options |= CXTranslationUnit_SkipFunctionBodies;
   return run(header, arguments, options, {});
 }
+
+namespace {
+
+/// What is loaded is as it was saved: who keeps it compares the bytes that it was made of, and
+/// libclang would go by their times. Set before there is a thread.
+[[maybe_unused]] const bool is_unvalidated =
+    ::setenv("LIBCLANG_DISABLE_PCH_VALIDATION", "1", 1) == 0;
+
+}  // namespace
 
 Result<Parse> Parse::load(const std::string& saved) {
   Parse parse;

@@ -96,20 +96,60 @@ bool always_holds(const Directive& directive) {
           (directive.rest == "__ASSEMBLY__" || directive.rest == "__ASSEMBLER__"));
 }
 
-/// Whether the first condition is a guard around all the rest.
-bool has_guard(const std::vector<Directive>& all) {
-  for (const auto& directive : all)
-    if (directive.name == "pragma" && directive.rest == "once") return true;
-  if (all.size() < 3 || all[0].name != "ifndef" || all[1].name != "define" ||
-      first_word(all[1].rest) != all[0].rest)
-    return false;
+/// Which lines make that a file says nothing a second time.
+struct Guard {
+  enum class Kind { none, once, trace, asked } kind = Kind::none;
+  size_t at = 0, end = 0;  ///< of the condition and its #endif
+  std::string asks;        ///< the macro that makes it say it again, or at all
+};
+
+/// The place of the #endif of the condition at `at`; none where it has another branch.
+size_t end_of(const std::vector<Directive>& all, size_t at) {
   int depth = 0;
-  for (size_t i = 0; i < all.size(); ++i) {
+  for (size_t i = at; i < all.size(); ++i) {
     if (opens(all[i])) ++depth;
-    if (depth == 1 && (all[i].name == "else" || all[i].name == "elif")) return false;
-    if (all[i].name == "endif" && --depth == 0) return i + 1 == all.size();
+    if (depth == 1 && (all[i].name == "else" || all[i].name == "elif")) break;
+    if (all[i].name == "endif" && --depth == 0) return i;
   }
-  return false;
+  return all.size();
+}
+
+/// "B" of "!defined(A) || defined(B)", where A is as given.
+std::string asked_again(std::string_view condition, std::string_view guard) {
+  const auto all = words(condition);
+  std::string text = join(all, "");
+  const std::string start = "!defined(" + std::string(guard) + ")||defined(";
+  if (!text.starts_with(start) || !text.ends_with(")")) return {};
+  text = text.substr(start.size(), text.size() - start.size() - 1);
+  return first_word(text) == text ? text : "";
+}
+
+/// A guard around all the rest; or one as trace headers have it: what is around it only sets macros
+/// and includes, and a unit that is to read it again says so by a macro; or a condition around
+/// everything on a macro that the file takes back at once, as who asks for it sets it (the kernel's
+/// trace/define_trace.h).
+Guard guard_of(const std::vector<Directive>& all) {
+  for (const auto& directive : all)
+    if (directive.name == "pragma" && directive.rest == "once")
+      return {Guard::Kind::once, 0, 0, ""};
+  size_t at = 0;
+  while (at < all.size() && (all[at].name == "undef" || all[at].name == "define")) ++at;
+  if (at + 2 >= all.size()) return {};
+  const Directive &condition = all[at], &next = all[at + 1];
+  const size_t end = end_of(all, at);
+  const bool whole = at == 0 && end + 1 == all.size();
+  if (condition.name == "ifndef" && whole && next.name == "define" &&
+      first_word(next.rest) == condition.rest)
+    return {Guard::Kind::once, 0, 0, ""};
+  if (condition.name == "ifdef" && whole && next.name == "undef" && next.rest == condition.rest)
+    return {Guard::Kind::asked, 0, end, condition.rest};
+  if (condition.name != "if" || next.name != "define" || end == all.size()) return {};
+  const auto again = asked_again(condition.rest, first_word(next.rest));
+  const bool quiet = std::all_of(all.begin() + long(end) + 1, all.end(), [](const auto& d) {
+    return d.name == "undef" || d.name == "define" || d.name == "include";
+  });
+  if (again.empty() || !quiet) return {};
+  return {Guard::Kind::trace, at, end, again};
 }
 
 void add_words(const std::string& text, std::set<std::string>& out) {
@@ -130,8 +170,12 @@ void add_words(const std::string& text, std::set<std::string>& out) {
 ScannedFile scan_directives(std::string_view text) {
   ScannedFile out;
   const auto all = directives_of(text);
-  out.guarded = has_guard(all);
-  const bool whole = out.guarded && all[0].name == "ifndef";
+  const Guard guard = guard_of(all);
+  out.guarded = guard.kind != Guard::Kind::none;
+  if (!guard.asks.empty()) out.tested.insert(guard.asks);
+  if (guard.kind == Guard::Kind::asked) return out;
+  const bool has_line =
+      guard.kind == Guard::Kind::trace || (out.guarded && !all.empty() && all[0].name == "ifndef");
   std::vector<bool> sure;  // for each open condition
   std::vector<std::string> defined;
   std::set<std::string> undefined;
@@ -139,9 +183,9 @@ ScannedFile scan_directives(std::string_view text) {
     const auto& [name, rest] = all[i];
     const bool known = std::find(sure.begin(), sure.end(), false) == sure.end();
     if (opens(all[i])) {
-      const bool guard = whole && i == 0;
-      sure.push_back(guard || always_holds(all[i]));
-      if (guard) continue;
+      const bool is_guard = has_line && i == guard.at;
+      sure.push_back(is_guard || always_holds(all[i]));
+      if (is_guard) continue;
       const bool is_default = name == "ifndef" && i + 1 < all.size() &&
                               all[i + 1].name == "define" && first_word(all[i + 1].rest) == rest;
       if (is_default)
@@ -164,8 +208,9 @@ ScannedFile scan_directives(std::string_view text) {
       const char close = rest[0] == '<' ? '>' : '"';
       const size_t end = rest.find(close, 1);
       if ((rest[0] != '<' && rest[0] != '"') || end == std::string::npos) continue;
+      const bool outside = guard.kind == Guard::Kind::trace && (i < guard.at || i > guard.end);
       out.includes.push_back(
-          {rest.substr(1, end - 1), rest[0] == '"', name == "include_next", known});
+          {rest.substr(1, end - 1), rest[0] == '"', name == "include_next", known, outside});
     }
   }
   return out;

@@ -18,11 +18,12 @@ struct ScannedFile {
   struct Include {
     std::string name;
     bool quoted = false;
-    bool next = false;  ///< #include_next
-    bool sure = false;  ///< no condition but the include guard stands around it
+    bool next = false;     ///< #include_next
+    bool sure = false;     ///< no condition but the include guard stands around it
+    bool outside = false;  ///< of the guard: read again each time
   };
   std::vector<Include> includes;
-  bool guarded = false;            ///< by a plain include guard: a second time says nothing
+  bool guarded = false;            ///< a second time says nothing
   std::set<std::string> defines;   ///< before the last #include
   std::set<std::string> anew;      ///< of `defines`: after an #undef of the name
   std::set<std::string> defaults;  ///< `#ifndef X` with `#define X` right after it

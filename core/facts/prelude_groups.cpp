@@ -358,6 +358,11 @@ bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_
   const bool goes_on = std::any_of(includes.begin(), includes.end(),
                                    [](const auto& include) { return include.next; });
   if (goes_on && searched_name(file, folders).empty()) return false;
+  for (const auto& include : includes)
+    if (include.outside)
+      if (const File found = scan_.resolve(include, file, folders);
+          !found || !scan_.scanned(found).guarded)
+        return false;
   const auto& [barred, other] = reaches(file, folders);
   return !barred && (with_own || !other);
 }

@@ -39,7 +39,33 @@ TEST(ScanDirectives, AGuardIsAroundEverything) {
   EXPECT_FALSE(scan_directives("#ifndef A\n#define A\n#endif\nint a;\n").guarded);
   EXPECT_FALSE(scan_directives("#ifndef A\n#define A\n#endif\n#include <b.h>\n").guarded);
   EXPECT_FALSE(scan_directives("int a;\n#ifndef A\n#define A\n#endif\n").guarded);
-  EXPECT_FALSE(scan_directives("#if !defined(A) || defined(AGAIN)\n#define A\n#endif\n").guarded);
+  EXPECT_FALSE(scan_directives("#pragma pack(1)\nint a;\n").guarded);
+}
+
+TEST(ScanDirectives, ATraceHeaderIsReadAgainForWhoAsks) {
+  const std::string head =
+      "#undef SYSTEM\n#define SYSTEM a\n#if !defined(_A_H) || defined(AGAIN)\n";
+  const std::string body = "#define _A_H\n#include <sure.h>\nint a;\n#endif\n";
+  const std::string tail = "#undef PATH\n#define PATH .\n#include <trace/define_trace.h>\n";
+  const auto file = scan_directives(head + body + tail);
+  EXPECT_TRUE(file.guarded);
+  EXPECT_TRUE(file.includes.at(0).sure);
+  EXPECT_THAT(file.tested, ElementsAre("AGAIN"));
+  EXPECT_FALSE(scan_directives(head + body + tail + "int b;\n").guarded);
+  EXPECT_FALSE(scan_directives("int b;\n" + head + body + tail).guarded);
+  EXPECT_FALSE(scan_directives(head + body + "#ifdef X\n#endif\n").guarded);
+  EXPECT_FALSE(scan_directives("#if !defined(_B_H) || defined(AGAIN)\n" + body + tail).guarded);
+  EXPECT_FALSE(scan_directives("#if !defined(_A_H) || BITS\n" + body + tail).guarded);
+}
+
+TEST(ScanDirectives, WhatIsThereForWhoAsksSaysNothingToOthers) {
+  const auto file =
+      scan_directives("#ifdef CREATE\n#undef CREATE\n#include <x.h>\nint a;\n#endif\n");
+  EXPECT_TRUE(file.guarded);
+  EXPECT_THAT(file.includes, IsEmpty());
+  EXPECT_THAT(file.tested, ElementsAre("CREATE"));
+  EXPECT_FALSE(scan_directives("#ifdef CREATE\n#include <x.h>\nint a;\n#endif\n").guarded);
+  EXPECT_FALSE(scan_directives("#ifdef CREATE\n#undef CREATE\n#else\nint a;\n#endif\n").guarded);
 }
 
 TEST(ScanDirectives, DefinesCountUpToTheLastInclude) {
@@ -142,6 +168,29 @@ TEST_F(PreludeTest, LeavesAUnitThatChangesAHeaderAlone) {
   EXPECT_EQ(preludes.of(1), 0);
   for (size_t i = 0; i < units_.size(); ++i)
     EXPECT_THAT(errors(preludes.arguments(i), i), IsEmpty()) << i;
+}
+
+/// A trace header, what it ends with, and a unit that asks for the code behind it.
+TEST_F(PreludeTest, ATraceHeaderIsInThePreludeOfWhoDoesNotAskForItsCode) {
+  scratch_.put("host/define.h",
+               "#ifdef CREATE\n#undef CREATE\n#define AGAIN\n#include <event.h>\n#undef AGAIN\n"
+               "#endif\n");
+  scratch_.put("host/event.h",
+               "#undef SYSTEM\n#define SYSTEM x\n#if !defined(E) || defined(AGAIN)\n#define E\n"
+               "#ifdef AGAIN\nint code(void) { return 1; }\n#else\nint event(void);\n#endif\n"
+               "#endif\n#include <define.h>\n");
+  for (const char* name : {"a.c", "b.c"})
+    unit(name, "#include <event.h>\nint x(void) { return event(); }\n");
+  unit("c.c", "#define CREATE\n#include <event.h>\nint x(void) { return code(); }\n");
+  for (auto& unit : units_) unit.arguments.push_back("-Werror=implicit-function-declaration");
+  const auto preludes = make();
+  EXPECT_EQ(preludes.of(0), 0);
+  EXPECT_EQ(preludes.of(2), -1);
+  EXPECT_TRUE(preludes.surface(0, {"event"})->function("event"));
+  for (const size_t i : {0, 1, 2}) EXPECT_THAT(errors(preludes.arguments(i), i), IsEmpty());
+  scratch_.put("host/define.h", "int define(void);\n");
+  pool_ = std::make_shared<PreludePool>(scratch_ / "others");
+  EXPECT_EQ(make().of(0), -1);
 }
 
 TEST_F(PreludeTest, AHeaderThatErrsMakesNone) {
@@ -387,6 +436,17 @@ TEST_F(PoolTest, OneUnitTakesWhatManyHad) {
   EXPECT_EQ(prelude, pool_->all().front()->stem + ".pch");
   EXPECT_EQ(pool_->all().size(), 1u);
   EXPECT_TRUE(last_->surface(0, {"own"})->function("own"));
+  EXPECT_THAT(errors(last_->arguments(0), 0), IsEmpty());
+}
+
+TEST_F(PoolTest, AnOwnHeaderThatWasWrittenAgainWithTheSameBytesIsTheSame) {
+  const auto own = scratch_ / "tree/include/own.h";
+  std::filesystem::last_write_time(
+      own, std::filesystem::last_write_time(own) + std::chrono::seconds(10));
+  EXPECT_NE(again(), "");
+  const auto surface = last_->surface(0, {"own"});
+  ASSERT_TRUE(surface);
+  EXPECT_TRUE(surface->function("own"));
   EXPECT_THAT(errors(last_->arguments(0), 0), IsEmpty());
 }
 
