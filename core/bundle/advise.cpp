@@ -140,26 +140,10 @@ Advised advised(const std::vector<Candidate>& candidates, const Cut& cut, size_t
   return out;
 }
 
-std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut& best) {
-  Resolved all;
-  for (const auto& candidate : candidates)
-    for (const Choice* choice : {&candidate.x, &candidate.y})
-      all.insert(choice->open.begin(), choice->open.end());
-  std::vector<Lever> out;
-  for (const auto& delta : all) {
-    const Cut with = cheapest(candidates, {delta});
-    Lever lever{delta.first, delta.second, best.cost - with.cost, {}};
-    for (size_t i = 0; i < candidates.size(); ++i)
-      if (with.is_x[i] != best.is_x[i]) lever.change.push_back(candidates[i].name);
-    if (lever.saves > 0 || !lever.change.empty()) out.push_back(std::move(lever));
-  }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Lever& a, const Lever& b) { return a.saves > b.saves; });
-  return out;
-}
-
-bool builds(const Choice& choice) {
-  return choice.possible && choice.open.empty();
+bool builds(const Choice& choice, const Resolved& resolved) {
+  return choice.possible &&
+         std::all_of(choice.open.begin(), choice.open.end(),
+                     [&](const auto& delta) { return resolved.contains(delta); });
 }
 
 std::string why_neither(const Candidate& candidate) {
@@ -173,10 +157,11 @@ std::string why_neither(const Candidate& candidate) {
 }
 
 /// What no policy carries without a person, and what needs such a component; each with the reason.
-std::map<std::string, std::string> what_to_leave_out(const std::vector<Candidate>& candidates) {
+std::map<std::string, std::string> what_to_leave_out(const std::vector<Candidate>& candidates,
+                                                     const Resolved& resolved = {}) {
   std::map<std::string, std::string> out;
   for (const auto& c : candidates)
-    if (!c.fixed && !builds(c.x) && !builds(c.y)) out[c.name] = why_neither(c);
+    if (!c.fixed && !builds(c.x, resolved) && !builds(c.y, resolved)) out[c.name] = why_neither(c);
   for (bool more = true; more;) {
     more = false;
     for (const auto& c : candidates)
@@ -186,6 +171,30 @@ std::map<std::string, std::string> what_to_leave_out(const std::vector<Candidate
           more = true;
         }
   }
+  return out;
+}
+
+std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut& best) {
+  const auto left_out = what_to_leave_out(candidates);
+  Resolved all;
+  for (const auto& candidate : candidates)
+    for (const Choice* choice : {&candidate.x, &candidate.y})
+      all.insert(choice->open.begin(), choice->open.end());
+  std::vector<Lever> out;
+  for (const auto& delta : all) {
+    const Cut with = cheapest(candidates, {delta});
+    Lever lever{delta.first, delta.second, best.cost - with.cost, {}, {}};
+    for (size_t i = 0; i < candidates.size(); ++i)
+      if (with.is_x[i] != best.is_x[i]) lever.change.push_back(candidates[i].name);
+    const auto still = what_to_leave_out(candidates, {delta});
+    for (const auto& [component, why] : left_out)
+      if (!still.contains(component)) lever.brings.push_back(component);
+    if (lever.saves > 0 || !lever.change.empty() || !lever.brings.empty())
+      out.push_back(std::move(lever));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Lever& a, const Lever& b) {
+    return std::pair(a.brings.size(), a.saves) > std::pair(b.brings.size(), b.saves);
+  });
   return out;
 }
 

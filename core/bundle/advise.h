@@ -52,12 +52,13 @@ struct Lever {
   std::string kind, item;
   long saves = 0;
   std::vector<std::string> change;  ///< components that would take the other policy
+  std::vector<std::string> brings;  ///< components that would no longer be left out
 };
 
 struct Advice {
   long cost = 0;
   std::vector<Advised> components;
-  std::vector<Lever> levers;  ///< dearest first
+  std::vector<Lever> levers;  ///< those that bring most first, then the dearest
 };
 
 /// The candidates of a survey that was made of all components.

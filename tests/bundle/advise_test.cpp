@@ -83,6 +83,11 @@ TEST(Advise, WhatNobodyCarriesIsLeftOutWithWhatNeedsIt) {
   EXPECT_EQ(kind_of(advice, "hard"), Kind::exclude);
   EXPECT_EQ(kind_of(advice, "half"), Kind::reuse_y);
   EXPECT_EQ(advice.cost, price::open_delta + 1);
+  ASSERT_EQ(advice.levers.size(), 2u);
+  EXPECT_EQ(advice.levers[0].item, "pci_new_call");
+  EXPECT_THAT(advice.levers[0].brings, ElementsAre("new", "user"));
+  EXPECT_EQ(advice.levers[1].item, "ops.gone");
+  EXPECT_THAT(advice.levers[1].brings, ElementsAre("hard"));
 }
 
 TEST(Advise, OverridesAreWhatIsAdvisedOtherwise) {
@@ -128,8 +133,10 @@ TEST(Advise, SaysWhatOneResolvedDeltaChanges) {
   EXPECT_EQ(advice.levers[0].item, "ops.gone");
   EXPECT_EQ(advice.levers[0].saves, price::open_delta - price::resolved_delta);
   EXPECT_THAT(advice.levers[0].change, IsEmpty());
+  EXPECT_THAT(advice.levers[0].brings, ElementsAre("other"));
   EXPECT_EQ(advice.levers[1].item, "pci_new_call");
   EXPECT_THAT(advice.levers[1].change, ElementsAre("driver"));
+  EXPECT_THAT(advice.levers[1].brings, IsEmpty());
 }
 
 TEST(Advise, EqualCostsTakeTheLessOfX) {

@@ -47,6 +47,20 @@ leaks_of take-x | grep -qx devlink_port_type_ib_set || fail "survey does not tel
 [ -z "$(leaks_of reuse-y)" ] || fail "survey tells a leak that a patch answers: $(leaks_of reuse-y)"
 figure "survey: X's mlx4 leaves $(leaks_of take-x | tr '\n' ' ')"
 
+# What is shipped and does not fit is a delta under its policy, and what it would answer is one again.
+if [ $# -eq 0 ]; then
+  mkdir "$work/data"
+  cp -a "$STACKPORT_ROOT/policies" "$STACKPORT_ROOT/patches" "$STACKPORT_ROOT/stacks" "$work/data"
+  sed -i 's/devlink_port_type_ib_set(/no_such_&/' "$work"/data/patches/mlx4/*.patch
+  "$STACKPORT" --data "$work/data" --json survey --source "$source_kernel" --target "$target" mlx4 >"$work/survey.json" ||
+    [ $? -eq 1 ] || fail "survey with a patch that does not apply"
+  refused() { jq -r --arg p "$1" '.components[].policies[] | select(.policy == $p) | .deltas[] | select(.change == "refused") | .item' "$work/survey.json"; }
+  refused reuse-y | grep -q '^patches/mlx4/.*\.patch:' || fail "survey does not tell the patch that does not apply: $(refused reuse-y)"
+  leaks_of reuse-y | grep -qx devlink_port_type_ib_set || fail "survey does not tell what that patch would answer"
+  [ -z "$(refused take-x)" ] || fail "survey refuses under take-x what is not put in: $(refused take-x)"
+  figure "survey: a patch that does not apply: $(refused reuse-y)"
+fi
+
 # An independent measurement: the compiler's own offsets, with the target's headers and with the bundle's.
 # moved_fields: RECORD FIELD TARGET BUNDLE HEADER of all that the check told.
 moved_fields() {

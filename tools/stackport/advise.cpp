@@ -47,7 +47,8 @@ nlohmann::json advice_json(const bundle::Advice& advice) {
     levers.push_back({{"kind", lever.kind},
                       {"item", lever.item},
                       {"saves", lever.saves},
-                      {"change", lever.change}});
+                      {"change", lever.change},
+                      {"brings", lever.brings}});
   return {{"cost", advice.cost}, {"components", components}, {"levers", levers}};
 }
 
@@ -68,7 +69,8 @@ std::string advice_text(const bundle::Advice& advice, bool colour) {
   for (size_t i = 0; i < advice.levers.size() && i < most_levers; ++i) {
     const auto& lever = advice.levers[i];
     out +=
-        fmt::format("  {} {}: saves {}{}\n", lever.kind, lever.item, lever.saves,
+        fmt::format("  {} {}: saves {}{}{}\n", lever.kind, lever.item, lever.saves,
+                    lever.brings.empty() ? "" : ", brings " + join(lever.brings, ", "),
                     lever.change.empty() ? "" : ", other policy for " + join(lever.change, ", "));
   }
   if (advice.levers.size() > most_levers)
