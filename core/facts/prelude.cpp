@@ -17,6 +17,9 @@ namespace {
 /// A prelude costs what it saves two units.
 constexpr size_t least_asked = 2;
 
+/// One without what errs may show what else does, so many times.
+constexpr int most_attempts = 4;
+
 /// What became of one group's prelude.
 struct Made {
   std::shared_ptr<const PooledPrelude> prelude;  ///< null: none that is sound
@@ -79,16 +82,12 @@ class Preludes::Maker {
       open.push_back(i);
     }
     const auto compiled = open;
-    STACKPORT_CHECK(compile_all(open, jobs));
-    const auto those_that_err = [&] {
+    for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
+      if (attempt > 0)
+        for (const size_t i : open) groups_.without(i, made_[i].wrong);
+      STACKPORT_CHECK(compile_all(open, jobs));
       std::erase_if(open, [&](size_t i) { return made_[i].prelude || !groups_.all()[i].own; });
-    };
-    those_that_err();
-    for (const size_t i : open) groups_.without(i, made_[i].wrong);
-    STACKPORT_CHECK(compile_all(open, jobs));
-    those_that_err();
-    for (const size_t i : open) groups_.without_own(i);
-    STACKPORT_CHECK(compile_all(open, jobs));
+    }
     for (const size_t i : compiled)
       if (made_[i].prelude) pool_->add(made_[i].prelude);
     for (const size_t unit : asked) STACKPORT_CHECK(give(unit));

@@ -127,7 +127,7 @@ void PreludeGroups::choose(size_t group) {
   groups_[group].units = std::move(members);
   groups_[group].chosen = true;
   add(std::move(others));
-  choose_headers(groups_[group], true);
+  choose_headers(groups_[group]);
 }
 
 /// The unit itself among them.
@@ -145,7 +145,7 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
   std::unordered_map<File, size_t> counts;
   for (const size_t unit : units) {
     auto& files = sure.emplace_back(sure_of(unit));
-    std::erase_if(files, [&](File file) { return !may_be_in(file, folders, true); });
+    std::erase_if(files, [&](File file) { return !may_be_in(file, folders); });
     for (const File file : files) ++counts[file];
   }
   std::map<size_t, size_t, std::greater<>> headers;  // so many units have -> so many headers
@@ -178,8 +178,8 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
   return out;
 }
 
-/// What all units of a group surely include, less what reads own files if they aren't wanted.
-void PreludeGroups::choose_headers(PreludeGroup& group, bool with_own) {
+/// What all units of a group surely include.
+void PreludeGroups::choose_headers(PreludeGroup& group) {
   std::vector<File> common = sure_of(group.units.front());
   for (const size_t unit : group.units) {
     const auto& files = sure_of(unit);
@@ -187,7 +187,7 @@ void PreludeGroups::choose_headers(PreludeGroup& group, bool with_own) {
     std::erase_if(common, [&](File file) { return !others.contains(file); });
   }
   const auto folders = scan_.intern(shared_folders(group.units));
-  std::erase_if(common, [&](File file) { return !may_be_in(file, folders, with_own); });
+  std::erase_if(common, [&](File file) { return !may_be_in(file, folders); });
   own_first(common, folders);
   set_headers(group, std::move(common));
 }
@@ -281,21 +281,33 @@ void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
   PreludeGroup& self = groups_[group];
   const auto folders = scan_.intern(shared_folders(self.units));
   auto headers = self.headers;
+  std::vector<File> gone;
   std::erase_if(headers, [&](File header) {
     const auto closure = scan_.closure(header, folders, true);
-    return std::any_of(closure.begin(), closure.end(),
-                       [&](File file) { return files.contains(*file); });
+    const bool reads = std::any_of(closure.begin(), closure.end(),
+                                   [&](File file) { return files.contains(*file); });
+    if (reads && !is_own(header)) gone.push_back(header);
+    return reads;
   });
+  leave_whole(gone, self, headers);
   only_before([&](File file) { return is_first(file) && files.contains(*file); }, self, headers);
   set_headers(self, std::move(headers));
 }
 
-void PreludeGroups::without_own(size_t group) {
-  PreludeGroup& self = groups_[group];
-  choose_headers(self, false);
-  auto headers = self.headers;
-  only_before([&](File file) { return is_first(file); }, self, headers);
-  set_headers(self, std::move(headers));
+/// Of headers those that no unit first includes inside one of `gone`, which may need it to be
+/// there.
+void PreludeGroups::leave_whole(const std::vector<File>& gone, const PreludeGroup& group,
+                                std::vector<File>& headers) {
+  for (const size_t unit : group.units) {
+    std::unordered_set<File> before, inside;
+    for (const File file : sure_of(unit)) {
+      before.insert(file);
+      if (!has(gone, file)) continue;
+      for (const File part : scan_.closure(file, units_[unit].folders, false))
+        if (!before.contains(part)) inside.insert(part);
+    }
+    std::erase_if(headers, [&](File header) { return inside.contains(header); });
+  }
 }
 
 /// Of headers those that come before any of `others` in all units of a group.
@@ -352,7 +364,7 @@ std::string PreludeGroups::searched_name(File header, HeaderScan::Folders folder
 }
 
 /// Whether a header says nothing a second time, and nothing of what may not be in a prelude.
-bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_own) {
+bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders) {
   if (is_barred(file) || !scan_.scanned(file).guarded) return false;
   const auto& includes = scan_.scanned(file).includes;
   const bool goes_on = std::any_of(includes.begin(), includes.end(),
@@ -363,8 +375,7 @@ bool PreludeGroups::may_be_in(File file, HeaderScan::Folders folders, bool with_
       if (const File found = scan_.resolve(include, file, folders);
           !found || !scan_.scanned(found).guarded)
         return false;
-  const auto& [barred, other] = reaches(file, folders);
-  return !barred && (with_own || !other);
+  return !reaches_barred(file, folders);
 }
 
 bool PreludeGroups::is_own(File file) const {
@@ -382,12 +393,13 @@ bool PreludeGroups::is_barred(File file) {
   return at->second;
 }
 
-const PreludeGroups::Reaches& PreludeGroups::reaches(File header, HeaderScan::Folders folders) {
-  const auto [at, is_new] = reaches_.try_emplace(std::pair(header, folders));
-  if (is_new)
-    for (const File file : scan_.closure(header, folders, true)) {
-      (is_barred(file) ? at->second.barred : at->second.other) |= is_own(file);
-    }
+bool PreludeGroups::reaches_barred(File header, HeaderScan::Folders folders) {
+  const auto [at, is_new] = reaches_barred_.try_emplace(std::pair(header, folders));
+  if (is_new) {
+    const auto closure = scan_.closure(header, folders, true);
+    at->second =
+        std::any_of(closure.begin(), closure.end(), [&](File file) { return is_barred(file); });
+  }
   return at->second;
 }
 

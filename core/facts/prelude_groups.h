@@ -41,8 +41,6 @@ class PreludeGroups {
   /// Takes out again what reads these files. What comes after an own one of them in some unit goes
   /// too: before it, it would be what that leans on.
   void without(size_t group, const std::set<std::string>& files);
-  /// The same with all that reads own files.
-  void without_own(size_t group);
 
   /// Gives a group another one's prelude, if all its units may have it and it saves them nearly as
   /// much as their own would.
@@ -63,29 +61,27 @@ class PreludeGroups {
     std::vector<std::string> rest;     ///< other arguments, less what names the unit
     std::vector<File> sure;            ///< what it surely includes, once it was asked for
   };
-  /// Own files that a header may read.
-  struct Reaches {
-    bool barred = false, other = false;  ///< that may be in no prelude; that may be in one
-  };
 
   void add(std::vector<size_t> units);
   const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
-  void choose_headers(PreludeGroup& group, bool with_own);
+  void choose_headers(PreludeGroup& group);
   void own_first(std::vector<File>& headers, HeaderScan::Folders folders);
   void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;
   std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);
   std::string searched_name(File header, HeaderScan::Folders folders);
-  bool may_be_in(File file, HeaderScan::Folders folders, bool with_own);
+  bool may_be_in(File file, HeaderScan::Folders folders);
+  void leave_whole(const std::vector<File>& gone, const PreludeGroup& group,
+                   std::vector<File>& headers);
   void only_before(const std::function<bool(File)>& others, const PreludeGroup& group,
                    std::vector<File>& headers);
   bool is_own(File file) const;
   bool is_first(File file) const;
   bool is_barred(File file);
   bool is_the_same_in(size_t group, HeaderScan::Folders folders);
-  const Reaches& reaches(File header, HeaderScan::Folders folders);
+  bool reaches_barred(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'
   const std::function<bool(const std::string&)> shared_;
@@ -94,7 +90,7 @@ class PreludeGroups {
   std::vector<Unit> units_;
   std::vector<int> of_;
   std::vector<PreludeGroup> groups_;
-  std::map<std::pair<File, HeaderScan::Folders>, Reaches> reaches_;
+  std::map<std::pair<File, HeaderScan::Folders>, bool> reaches_barred_;
   std::map<std::pair<size_t, HeaderScan::Folders>, bool> same_;  ///< by group
 };
 

@@ -323,6 +323,23 @@ TEST_F(SharedTest, AnOwnHeaderThatLeansOnWhatItDoesNotIncludeStaysAnError) {
   EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
 }
 
+/// The kernel's asm/io.h: what it includes last asks for what it has defined.
+TEST_F(SharedTest, WhatAHeaderThatIsLeftOutIncludesIsLeftOutToo) {
+  scratch_.put("host/parts.h",
+               "#ifndef P\n#define P\n#ifndef whole\nint part(int);\n#endif\n#endif\n");
+  scratch_.put("host/io.h",
+               "#ifndef I\n#define I\n#ifdef CONFIG_X\n#include <own.h>\n#endif\n#define whole\n"
+               "int part(void);\n#include <parts.h>\n#endif\n");
+  scratch_.put("host/word.h", "#ifndef A\n#define A\ntypedef int word;\n#endif\n");
+  scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nwrong own(void);\n#endif\n");
+  for (const char* name : {"a.c", "b.c"})
+    unit(name, "#include <word.h>\n#include <io.h>\n#include <own.h>\nword x;\n");
+  const auto preludes = make();
+  EXPECT_EQ(errors(preludes.arguments(0), 0), errors(units_[0].arguments, 0));
+  ASSERT_EQ(preludes.of(0), 0);
+  EXPECT_THAT(preludes.files(0), ElementsAre((scratch_ / "host/word.h").string()));
+}
+
 class WrapperTest : public PreludeTest {
  protected:
   Preludes make() {
