@@ -174,8 +174,8 @@ std::map<std::string, std::string> what_to_leave_out(const std::vector<Candidate
   return out;
 }
 
-std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut& best) {
-  const auto left_out = what_to_leave_out(candidates);
+std::vector<Lever> levers_of(const std::vector<Candidate>& candidates, const Cut& best,
+                             const std::map<std::string, std::string>& left_out) {
   Resolved all;
   for (const auto& candidate : candidates)
     for (const Choice* choice : {&candidate.x, &candidate.y})
@@ -308,7 +308,7 @@ Advice advise(const std::vector<Candidate>& candidates) {
       entry.why += c.x.possible ? "; Y has no such code" : "; X's: " + c.x.why_not;
     out.components.push_back(std::move(entry));
   }
-  out.levers = levers_of(candidates, cheapest(candidates));
+  out.levers = levers_of(candidates, cheapest(candidates), left_out);
   return out;
 }
 

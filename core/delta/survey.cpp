@@ -290,7 +290,7 @@ class Surveyor {
 
   UnitSource source_of(const Task& task) const {
     const auto known = with_prelude(task.unit, task.native);
-    const int prelude = prelude_of(task.unit, task.native);
+    const int prelude = known ? preludes_->of(*known) : -1;
     return {path_of(task.unit),
             lenient(known ? preludes_->arguments(*known) : arguments_of(task.unit, task.native)),
             prelude < 0 ? nullptr : &prelude_forms_.at(prelude)};

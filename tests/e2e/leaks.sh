@@ -42,23 +42,22 @@ figure "a call of the kernel's own map_queues is refused"
 
 # Before anything is built: a driver of the source's calls such a function, and what is shipped answers the target's.
 stackport --json survey --source "$source_kernel" --target "$target" mlx4 >"$work/survey.json" || [ $? -eq 1 ] || fail "survey"
-leaks_of() { jq -r --arg p "$1" '.components[].policies[] | select(.policy == $p) | .deltas[] | select(.change == "leak") | .item' "$work/survey.json"; }
-leaks_of take-x | grep -qx devlink_port_type_ib_set || fail "survey does not tell that X's mlx4 hands its ib_device to the target"
-[ -z "$(leaks_of reuse-y)" ] || fail "survey tells a leak that a patch answers: $(leaks_of reuse-y)"
-figure "survey: X's mlx4 leaves $(leaks_of take-x | tr '\n' ' ')"
+# told CHANGE POLICY: the items of such deltas.
+told() { jq -r --arg c "$1" --arg p "$2" '.components[].policies[] | select(.policy == $p) | .deltas[] | select(.change == $c) | .item' "$work/survey.json"; }
+told leak take-x | grep -qx devlink_port_type_ib_set || fail "survey does not tell that X's mlx4 hands its ib_device to the target"
+[ -z "$(told leak reuse-y)" ] || fail "survey tells a leak that a patch answers: $(told leak reuse-y)"
+figure "survey: X's mlx4 leaves $(told leak take-x | tr '\n' ' ')"
 
 # What is shipped and does not fit is a delta under its policy, and what it would answer is one again.
 if [ $# -eq 0 ]; then
-  mkdir "$work/data"
-  cp -a "$STACKPORT_ROOT/policies" "$STACKPORT_ROOT/patches" "$STACKPORT_ROOT/stacks" "$work/data"
+  data_copy "$work/data"
   sed -i 's/devlink_port_type_ib_set(/no_such_&/' "$work"/data/patches/mlx4/*.patch
   "$STACKPORT" --data "$work/data" --json survey --source "$source_kernel" --target "$target" mlx4 >"$work/survey.json" ||
     [ $? -eq 1 ] || fail "survey with a patch that does not apply"
-  refused() { jq -r --arg p "$1" '.components[].policies[] | select(.policy == $p) | .deltas[] | select(.change == "refused") | .item' "$work/survey.json"; }
-  refused reuse-y | grep -q '^patches/mlx4/.*\.patch:' || fail "survey does not tell the patch that does not apply: $(refused reuse-y)"
-  leaks_of reuse-y | grep -qx devlink_port_type_ib_set || fail "survey does not tell what that patch would answer"
-  [ -z "$(refused take-x)" ] || fail "survey refuses under take-x what is not put in: $(refused take-x)"
-  figure "survey: a patch that does not apply: $(refused reuse-y)"
+  told refused reuse-y | grep -q '^patches/mlx4/.*\.patch:' || fail "survey does not tell the patch that does not apply: $(told refused reuse-y)"
+  told leak reuse-y | grep -qx devlink_port_type_ib_set || fail "survey does not tell what that patch would answer"
+  [ -z "$(told refused take-x)" ] || fail "survey refuses under take-x what is not put in: $(told refused take-x)"
+  figure "survey: a patch that does not apply: $(told refused reuse-y)"
 fi
 
 # An independent measurement: the compiler's own offsets, with the target's headers and with the bundle's.
