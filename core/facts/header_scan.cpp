@@ -171,6 +171,7 @@ ScannedFile scan_directives(std::string_view text) {
   ScannedFile out;
   const auto all = directives_of(text);
   const Guard guard = guard_of(all);
+  out.bytes = text.size();
   out.guarded = guard.kind != Guard::Kind::none;
   if (!guard.asks.empty()) out.tested.insert(guard.asks);
   if (guard.kind == Guard::Kind::asked) return out;

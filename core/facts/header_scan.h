@@ -23,6 +23,7 @@ struct ScannedFile {
     bool outside = false;  ///< of the guard: read again each time
   };
   std::vector<Include> includes;
+  size_t bytes = 0;
   bool guarded = false;            ///< a second time says nothing
   std::set<std::string> defines;   ///< before the last #include
   std::set<std::string> anew;      ///< of `defines`: after an #undef of the name

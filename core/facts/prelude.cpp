@@ -24,26 +24,29 @@ constexpr int most_attempts = 4;
 struct Made {
   std::shared_ptr<const PooledPrelude> prelude;  ///< null: none that is sound
   bool tried = false;
-  std::set<std::string> wrong;  ///< files with errors, when it is not sound
+  std::set<std::string> wrong, unreadable;  ///< files with errors; of these, where it ended
 };
 
 std::string normal(const std::string& file) {
   return host::Path(file).lexically_normal().string();
 }
 
-/// Compiles a prelude; false: it has an error, or can't be written. `wrong`: files with errors.
+/// Compiles a prelude; false: it has an error, told in `made`, or can't be written.
 Result<bool> compile(const std::string& text, std::vector<std::string> arguments,
-                     PooledPrelude& prelude, std::set<std::string>& wrong) {
+                     PooledPrelude& prelude, Made& made) {
   const std::string& stem = prelude.stem;
   STACKPORT_CHECK(host::real_file_system().write(stem + ".h", text));
   arguments.emplace_back("-xc-header");
   STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, prelude.bodies));
-  wrong.clear();
+  made.wrong.clear();
+  made.unreadable.clear();
   visit_errors(parse.unit(), [&](CXDiagnostic diagnostic) {
     const auto at = file_location(clang_getDiagnosticLocation(diagnostic));
-    wrong.insert(at.file ? normal(to_string(clang_getFileName(at.file))) : "");
+    const auto file = at.file ? normal(to_string(clang_getFileName(at.file))) : "";
+    made.wrong.insert(file);
+    if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal) made.unreadable.insert(file);
   });
-  if (!wrong.empty()) return false;
+  if (!made.wrong.empty()) return false;
   for (const auto& file : parse.files())
     if (file != stem + ".h") prelude.files.push_back(file);
   return clang_saveTranslationUnit(parse.unit(), (stem + ".pch").c_str(),
@@ -74,7 +77,7 @@ class Preludes::Maker {
     for (size_t i = 0; i < groups_.all().size(); ++i) {  // choose() may add one
       const size_t least = pool_->all().empty() ? least_asked : 1;
       if (made_[i].tried || !is_wanted(i, least)) continue;
-      if (!groups_.all()[i].chosen) groups_.choose(i);
+      if (!groups_.all()[i].chosen) groups_.choose(i, asked_);
       made_.resize(groups_.all().size());
       take(i);
       if (made_[i].prelude || !is_wanted(i, least_asked)) continue;
@@ -84,7 +87,7 @@ class Preludes::Maker {
     const auto compiled = open;
     for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
       if (attempt > 0)
-        for (const size_t i : open) groups_.without(i, made_[i].wrong);
+        for (const size_t i : open) groups_.without(i, made_[i].wrong, made_[i].unreadable);
       STACKPORT_CHECK(compile_all(open, jobs));
       std::erase_if(open, [&](size_t i) { return made_[i].prelude || !groups_.all()[i].own; });
     }
@@ -119,7 +122,7 @@ class Preludes::Maker {
     for (const auto& prelude : pool_->all()) {
       const bool as_asked = prelude->own.empty() || prelude->bodies == bodies_;
       if (!as_asked || !groups_.take(group, *prelude)) continue;
-      made_[group] = {prelude, true, {}};
+      made_[group] = {prelude, true, {}, {}};
       return;
     }
   }
@@ -132,8 +135,7 @@ class Preludes::Maker {
       const PreludeGroup& group = groups_.all()[open[i]];
       if (group.headers.empty()) return;
       if (group.own) preludes[i]->bodies = bodies_;
-      sound[i] =
-          compile(group.text, groups_.arguments(open[i]), *preludes[i], made_[open[i]].wrong);
+      sound[i] = compile(group.text, groups_.arguments(open[i]), *preludes[i], made_[open[i]]);
     });
     for (size_t i = 0; i < open.size(); ++i) {
       if (!sound[i]) continue;

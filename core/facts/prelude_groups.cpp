@@ -15,6 +15,8 @@ namespace {
 constexpr size_t least_units = 2;
 /// What a prelude costs, in hundredths of what it saves one unit.
 constexpr size_t cost = 150;
+/// The same of one for the units of a folder, in bytes of headers.
+constexpr size_t cost_apart = 300;
 /// So much of what a unit includes is to be in its prelude, in hundredths.
 constexpr size_t least_share = 95;
 
@@ -119,15 +121,48 @@ void PreludeGroups::add(std::vector<size_t> units) {
   groups_.emplace_back().units = std::move(units);
 }
 
-void PreludeGroups::choose(size_t group) {
+void PreludeGroups::choose(size_t group, const std::vector<bool>& asked) {
   const auto all = std::move(groups_[group].units);
   const auto takes = members_of(all);
   std::vector<size_t> members, others;
   for (size_t i = 0; i < all.size(); ++i) (takes[i] ? members : others).push_back(all[i]);
+  add(std::move(others));
+  for (auto& apart : apart_of(members, asked)) add(std::move(apart));
   groups_[group].units = std::move(members);
   groups_[group].chosen = true;
-  add(std::move(others));
   choose_headers(groups_[group]);
+}
+
+/// Takes out of `units` those of a folder that share so much more that a prelude of their own saves
+/// those that are asked for more than it costs.
+std::vector<std::vector<size_t>> PreludeGroups::apart_of(std::vector<size_t>& units,
+                                                         const std::vector<bool>& asked) {
+  std::map<std::string, std::vector<size_t>> by_folder;
+  for (const size_t unit : units)
+    by_folder[host::Path(*units_[unit].source).parent_path().string()].push_back(unit);
+  const auto bytes_of = [&](const std::vector<size_t>& members) {
+    size_t out = 0;
+    for (const File file : shared_headers(members)) out += scan_.scanned(file).bytes;
+    return out;
+  };
+  const auto asked_of = [&](const std::vector<size_t>& members) {
+    return size_t(
+        std::count_if(members.begin(), members.end(), [&](size_t unit) { return asked[unit]; }));
+  };
+  std::optional<size_t> shared;
+  std::vector<std::vector<size_t>> out;
+  for (const auto& [folder, all] : by_folder) {
+    if (asked_of(all) * 100 <= cost_apart || all.size() == units.size()) continue;
+    if (!shared) shared = bytes_of(units);
+    const auto takes = members_of(all);
+    std::vector<size_t> members;
+    for (size_t i = 0; i < all.size(); ++i)
+      if (takes[i]) members.push_back(all[i]);
+    const size_t own = bytes_of(members), more = own - std::min(own, *shared);
+    if (asked_of(members) * more * 100 > own * cost_apart) out.push_back(std::move(members));
+  }
+  for (const auto& apart : out) std::erase_if(units, [&](size_t unit) { return has(apart, unit); });
+  return out;
 }
 
 /// The unit itself among them.
@@ -178,34 +213,98 @@ std::vector<bool> PreludeGroups::members_of(const std::vector<size_t>& units) {
   return out;
 }
 
-/// What all units of a group surely include.
-void PreludeGroups::choose_headers(PreludeGroup& group) {
-  std::vector<File> common = sure_of(group.units.front());
-  for (const size_t unit : group.units) {
+/// What all units surely include and may be in a prelude, in the order of the first one.
+std::vector<PreludeGroups::File> PreludeGroups::shared_headers(const std::vector<size_t>& units) {
+  std::vector<File> common = sure_of(units.front());
+  for (const size_t unit : units) {
     const auto& files = sure_of(unit);
     const std::unordered_set<File> others(files.begin(), files.end());
     std::erase_if(common, [&](File file) { return !others.contains(file); });
   }
-  const auto folders = scan_.intern(shared_folders(group.units));
+  const auto folders = scan_.intern(shared_folders(units));
   std::erase_if(common, [&](File file) { return !may_be_in(file, folders); });
-  own_first(common, folders);
-  set_headers(group, std::move(common));
+  return common;
 }
 
-/// What a shared header leans on and does not include must be an error, as it is in a unit that has
-/// it not yet: such headers come before all others, those that read least first.
-void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders folders) {
+void PreludeGroups::choose_headers(PreludeGroup& group) {
+  set_headers(group, in_order(group, shared_headers(group.units)));
+}
+
+/// What an own header leans on and does not include must be an error, as it is in a unit that has
+/// it not yet: own headers come before all others, those that read least first. Before them come
+/// those that were found to lean on something, each where nothing stands before it that does not in
+/// every unit, in the order of the first one.
+std::vector<PreludeGroups::File> PreludeGroups::in_order(const PreludeGroup& group,
+                                                         std::vector<File> headers) {
+  const auto folders = scan_.intern(shared_folders(group.units));
+  const auto& leaning = group.leaning;
+  const auto before = before_in_all(group);
+  std::unordered_set<File> wanted(headers.begin(), headers.end()), read;
+  std::vector<File> out, gone;
+  /// Adds a header; false: it would read one that leans on what some unit does not have.
+  const auto add = [&](File header, bool may_lean) {
+    std::vector<File> more;
+    const auto is_out_of_place = [&](File leans) {
+      const auto is_strange = [&](File other) { return !before.at(leans).contains(other); };
+      return !may_lean || std::any_of(read.begin(), read.end(), is_strange) ||
+             std::any_of(more.begin(), more.end(), is_strange);
+    };
+    for (const File file : scan_.closure(header, folders, false)) {
+      if (read.contains(file)) continue;
+      if (leaning.contains(file) && is_out_of_place(file)) return false;
+      more.push_back(file);
+    }
+    read.insert(more.begin(), more.end());
+    out.push_back(header);
+    return true;
+  };
+  if (!leaning.empty())
+    for (const File header : sure_of(group.units.front())) {
+      const bool leads =
+          wanted.contains(header) &&
+          (leaning.contains(header) || std::all_of(leaning.begin(), leaning.end(), [&](File file) {
+             return before.at(file).contains(header);
+           }));
+      if (!leads) continue;
+      wanted.erase(header);
+      add(header, true);
+    }
   std::vector<std::pair<size_t, File>> own;
   std::erase_if(headers, [&](File file) {
+    if (!wanted.contains(file)) return true;
     if (!is_first(file)) return false;
     own.emplace_back(scan_.closure(file, folders, true).size(), file);
     return true;
   });
   std::stable_sort(own.begin(), own.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<File> first;
-  for (const auto& [size, file] : own) first.push_back(file);
-  headers.insert(headers.begin(), first.begin(), first.end());
+  for (const auto& [size, file] : own) add(file, false);
+  for (const File file : headers)
+    if (!add(file, false)) gone.push_back(file);
+  leave_whole(gone, group, out);
+  only_before([&](File file) { return leaning.contains(file) && !read.contains(file); }, group,
+              out);
+  return out;
+}
+
+/// Of each own header that leans on others: those that come before it in all units.
+std::map<PreludeGroups::File, std::unordered_set<PreludeGroups::File>> PreludeGroups::before_in_all(
+    const PreludeGroup& group) {
+  std::map<File, std::unordered_set<File>> out;
+  for (const File leaning : group.leaning) {
+    std::optional<std::unordered_set<File>> before;
+    for (const size_t unit : group.units) {
+      const auto& sure = sure_of(unit);
+      const std::unordered_set<File> here(sure.begin(),
+                                          std::find(sure.begin(), sure.end(), leaning));
+      if (!before)
+        before = here;
+      else
+        std::erase_if(*before, [&](File file) { return !here.contains(file); });
+    }
+    out[leaning] = std::move(*before);
+  }
+  return out;
 }
 
 void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) {
@@ -235,8 +334,12 @@ bool PreludeGroups::take(size_t group, const PooledPrelude& prelude) {
   PreludeGroup& self = groups_[group];
   const size_t own = self.headers.size(), fewer = own - std::min(own, prelude.headers.size());
   if (self.units.size() * fewer * 100 > own * cost) return false;
-  PreludeGroup taken{self.units, prelude.defines, prelude.folders, {}, {}, {}, !prelude.own.empty(),
-                     true};
+  PreludeGroup taken;
+  taken.units = self.units;
+  taken.defines = prelude.defines;
+  taken.folders = prelude.folders;
+  taken.own = !prelude.own.empty();
+  taken.chosen = true;
   for (const auto& header : prelude.headers) taken.headers.push_back(scan_.intern(header));
   for (const auto& file : prelude.closure) taken.closure.insert(scan_.intern(file));
   for (const size_t unit : self.units) {
@@ -277,21 +380,29 @@ void PreludeGroups::describe(size_t group, PooledPrelude& prelude) {
   std::sort(prelude.closure.begin(), prelude.closure.end());
 }
 
-void PreludeGroups::without(size_t group, const std::set<std::string>& files) {
+void PreludeGroups::without(size_t group, const std::set<std::string>& files,
+                            const std::set<std::string>& unreadable) {
   PreludeGroup& self = groups_[group];
   const auto folders = scan_.intern(shared_folders(self.units));
   auto headers = self.headers;
+  std::unordered_set<File> wrong;
+  for (const auto& name : files) {
+    const File file = scan_.intern(name);
+    const bool may_lean = is_first(file) && has(headers, file) && !unreadable.contains(name);
+    if (!may_lean || !self.leaning.insert(file).second) wrong.insert(file);
+  }
+  for (const File file : wrong) self.leaning.erase(file);
   std::vector<File> gone;
   std::erase_if(headers, [&](File header) {
     const auto closure = scan_.closure(header, folders, true);
     const bool reads = std::any_of(closure.begin(), closure.end(),
-                                   [&](File file) { return files.contains(*file); });
+                                   [&](File file) { return wrong.contains(file); });
     if (reads && !is_own(header)) gone.push_back(header);
     return reads;
   });
   leave_whole(gone, self, headers);
-  only_before([&](File file) { return is_first(file) && files.contains(*file); }, self, headers);
-  set_headers(self, std::move(headers));
+  only_before([&](File file) { return is_first(file) && wrong.contains(file); }, self, headers);
+  set_headers(self, in_order(self, std::move(headers)));
 }
 
 /// Of headers those that no unit first includes inside one of `gone`, which may need it to be

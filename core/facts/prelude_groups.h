@@ -18,8 +18,9 @@ namespace stackport::facts {
 struct PreludeGroup {
   std::vector<size_t> units;                  ///< sorted
   std::vector<std::string> defines, folders;  ///< that all of them have
-  std::vector<HeaderScan::File>
-      headers;  ///< shared ones first, then in the order of the first unit
+  std::vector<HeaderScan::File> headers;      ///< in the order of the prelude
+  /// Own headers that lean on what others bring in.
+  std::unordered_set<HeaderScan::File> leaning;
   std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
   std::string text;
   bool own = false;     ///< with headers that read own files
@@ -36,11 +37,15 @@ class PreludeGroups {
   int of(size_t unit) const { return of_[unit]; }
   void leave(size_t unit) { of_[unit] = -1; }
 
-  /// Keeps the units of a group that share most; the others become the last group.
-  void choose(size_t group);
-  /// Takes out again what reads these files. What comes after an own one of them in some unit goes
-  /// too: before it, it would be what that leans on.
-  void without(size_t group, const std::set<std::string>& files);
+  /// Keeps the units of a group that share most; the others become the last groups. `asked`: for
+  /// which units a prelude is wanted.
+  void choose(size_t group, const std::vector<bool>& asked);
+  /// Changes the prelude after errors in these files. An own header of the prelude is put behind
+  /// what comes before it in all units, if it is not one of the `unreadable`. Of a file that errs
+  /// there too, or any other, all that reads it is taken out, and what comes after an own one in
+  /// some unit: before it, it would be what that leans on.
+  void without(size_t group, const std::set<std::string>& files,
+               const std::set<std::string>& unreadable);
 
   /// Gives a group another one's prelude, if all its units may have it and it saves them nearly as
   /// much as their own would.
@@ -65,8 +70,12 @@ class PreludeGroups {
   void add(std::vector<size_t> units);
   const std::vector<File>& sure_of(size_t unit);
   std::vector<bool> members_of(const std::vector<size_t>& units);
+  std::vector<std::vector<size_t>> apart_of(std::vector<size_t>& units,
+                                            const std::vector<bool>& asked);
+  std::vector<File> shared_headers(const std::vector<size_t>& units);
   void choose_headers(PreludeGroup& group);
-  void own_first(std::vector<File>& headers, HeaderScan::Folders folders);
+  std::vector<File> in_order(const PreludeGroup& group, std::vector<File> headers);
+  std::map<File, std::unordered_set<File>> before_in_all(const PreludeGroup& group);
   void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;

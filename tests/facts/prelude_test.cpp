@@ -16,6 +16,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 TEST(ScanDirectives, TellsSureIncludesFromOthers) {
   const auto file = scan_directives(
@@ -321,6 +322,56 @@ TEST_F(SharedTest, AnOwnHeaderThatLeansOnWhatItDoesNotIncludeStaysAnError) {
   EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
   EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
   EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+}
+
+/// Those that read least come first, but for one that leans on another.
+TEST_F(SharedTest, AnOwnHeaderComesBehindWhatEveryUnitHasBeforeIt) {
+  scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(word);\n#endif\n");
+  scratch_.put("tree/include/empty.h", "#ifndef E\n#define E\n#endif\n");
+  scratch_.put("tree/include/types.h",
+               "#ifndef Y\n#define Y\n#include <empty.h>\ntypedef int word;\n#endif\n");
+  scratch_.put("tree/include/device.h",
+               "#ifndef D\n#define D\n#include <types.h>\nword device(void);\n#endif\n");
+  scratch_.put("tree/include/last.h", "#ifndef L\n#define L\nint last(void);\n#endif\n");
+  unit("a.c", "#include <device.h>\n#include <trace.h>\n#include <last.h>\nint a;\n");
+  unit("b.c", "#include <last.h>\n#include <device.h>\n#include <trace.h>\nint b;\n");
+  const auto preludes = make();
+  for (const size_t i : {0U, 1U}) {
+    ASSERT_EQ(preludes.of(i), 0);
+    EXPECT_THAT(errors(preludes.arguments(i), i), IsEmpty());
+  }
+  EXPECT_THAT(preludes.files(0), Contains((scratch_ / "tree/include/trace.h").string()));
+}
+
+TEST_F(SharedTest, WhatOnlySomeUnitsHaveBeforeAnOwnHeaderIsNotPutBeforeIt) {
+  scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(word);\n#endif\n");
+  scratch_.put("tree/include/empty.h", "#ifndef E\n#define E\n#endif\n");
+  scratch_.put("tree/include/types.h",
+               "#ifndef Y\n#define Y\n#include <empty.h>\ntypedef int word;\n#endif\n");
+  scratch_.put("tree/include/device.h",
+               "#ifndef D\n#define D\n#include <types.h>\nword device(void);\n#endif\n");
+  unit("a.c", "#include <device.h>\n#include <trace.h>\nint a;\n");
+  unit("b.c", "#include <trace.h>\n#include <device.h>\nint b;\n");
+  const auto preludes = make();
+  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+  EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
+  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+}
+
+TEST_F(SharedTest, AFolderThatSharesMuchMoreHasAPreludeOfItsOwn) {
+  scratch_.put("host/word.h", "#ifndef A\n#define A\ntypedef int word;\n#endif\n");
+  scratch_.put("tree/big/big.h",
+               "#ifndef B\n#define B\n" + std::string(4000, '\n') + "word big;\n#endif\n");
+  for (const char* name : {"big/a.c", "big/b.c", "big/c.c", "big/d.c"})
+    unit(name, "#include <word.h>\n#include \"big.h\"\nword a;\n");
+  for (const char* name : {"e.c", "f.c", "g.c", "h.c", "i.c", "j.c", "k.c", "l.c"})
+    unit(name, "#include <word.h>\nword b;\n");
+  auto preludes = make();
+  EXPECT_THAT(preludes.files(preludes.of(0)),
+              UnorderedElementsAre((scratch_ / "host/word.h").string(),
+                                   (scratch_ / "tree/big/big.h").string()));
+  EXPECT_THAT(preludes.files(preludes.of(4)), ElementsAre((scratch_ / "host/word.h").string()));
+  EXPECT_NE(preludes.of(0), preludes.of(4));
 }
 
 /// The kernel's asm/io.h: what it includes last asks for what it has defined.
