@@ -13,16 +13,25 @@
 namespace stackport::bundle {
 namespace {
 
-Result<Uses> read_uses(const kernel::Target& target) {
+/// What a bundle may replace.
+std::set<std::string> modules_of(const stack::Stack& stack, const Manifest& manifest) {
+  std::set<std::string> out;
+  for (const auto& module : manifest.modules) out.insert(kernel::module_name(module.name));
+  for (const auto& component : stack.components)
+    for (const auto& module : component.modules) out.insert(kernel::module_name(module));
+  return out;
+}
+
+Result<Uses> read_uses(const kernel::Target& target, const std::set<std::string>& others) {
   Uses uses;
-  if (target.modules.empty() || !target.symvers) return uses;
-  STACKPORT_TRY(const auto modules, kernel::read_modules(target.modules));
+  STACKPORT_TRY(const auto modules, kernel::read_users(target.modules, others));
   for (const auto& [path, module] : modules) {
     auto& taken = uses[kernel::module_name(module.name)];
     for (const auto& symbol : module.undefined) {
       const auto* exporter = target.symvers->find(symbol);
       if (!exporter || exporter->module == "vmlinux") continue;
-      taken[kernel::module_name(exporter->module)].push_back(symbol);
+      if (const auto name = kernel::module_name(exporter->module); others.contains(name))
+        taken[name].push_back(symbol);
     }
   }
   return uses;
@@ -30,13 +39,21 @@ Result<Uses> read_uses(const kernel::Target& target) {
 
 }  // namespace
 
-Result<Uses> in_box_uses(const Inputs& inputs) {
-  const auto path = inputs.store.folder("facts") / ("uses-" + inputs.y.id + ".json");
-  if (const auto kept = facts::read_kept(path)) return nlohmann::json::parse(*kept).get<Uses>();
+Result<std::optional<Uses>> in_box_uses(const Inputs& inputs, const Manifest& manifest) {
+  if (inputs.y.modules.empty() || !inputs.y.symvers) return std::optional<Uses>();
+  const auto others = modules_of(inputs.stack, manifest);
+  const auto key = sha256(inputs.y.id + "\n" + join({others.begin(), others.end()}, "\n"));
+  const auto path = inputs.store.folder("facts") / ("uses-" + key + ".json");
+  if (const auto kept = facts::read_kept(path))
+    return std::optional(nlohmann::json::parse(*kept).get<Uses>());
   if (inputs.progress) inputs.progress("reading the target's modules");
-  STACKPORT_TRY(auto uses, read_uses(inputs.y));
-  if (!uses.empty()) STACKPORT_CHECK(facts::write_kept(path, nlohmann::json(uses).dump()));
-  return uses;
+  STACKPORT_TRY(auto uses, read_uses(inputs.y, others));
+  if (uses.empty()) {
+    STACKPORT_TRY(const auto paths, kernel::module_paths(inputs.y.modules));
+    if (paths.empty()) return std::optional<Uses>();
+  }
+  STACKPORT_CHECK(facts::write_kept(path, nlohmann::json(uses).dump()));
+  return std::optional(std::move(uses));
 }
 
 std::vector<Diagnostic> open_ends(const Uses& uses, const Manifest& manifest,

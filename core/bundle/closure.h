@@ -5,12 +5,13 @@
 
 namespace stackport::bundle {
 
-/// What one in-box module takes from each other module, by name with underscores.
+/// What one in-box module takes from each module that a bundle may replace, by name with
+/// underscores.
 using Uses = std::map<std::string, std::map<std::string, std::vector<std::string>>>;
 
-/// Who uses whose exports among the target's own modules, kept in the store. Empty when neither the
-/// modules nor Module.symvers are to be had.
-Result<Uses> in_box_uses(const Inputs& inputs);
+/// Which of the target's own modules use exports of the stack's or the bundle's modules, kept in
+/// the store. Nullopt: its modules or Module.symvers are not to be had.
+Result<std::optional<Uses>> in_box_uses(const Inputs& inputs, const Manifest& manifest);
 
 /// Every in-box module that uses an export of a module of the bundle, and is neither in it nor
 /// excluded with a reason.

@@ -90,8 +90,9 @@ void Planner::list_modules() {
 }
 
 Result<void> Planner::close() {
-  STACKPORT_TRY(const auto uses, in_box_uses(inputs));
-  if (uses.empty()) {
+  STACKPORT_TRY(const auto known, in_box_uses(inputs, plan.manifest));
+  const Uses uses = known.value_or(Uses());
+  if (!known) {
     Diagnostic d;
     d.severity = Severity::warning;
     d.place.file = inputs.y.name;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,17 @@ struct ModuleFile {
 
 Result<ModuleFile> read_module(const host::Path& path);
 
+/// The modules below `folder`, relative to it, sorted.
+Result<std::vector<std::string>> module_paths(const host::Path& folder);
+
+using ModuleFiles = std::vector<std::pair<std::string, ModuleFile>>;
+
 /// Every module below `folder`, path relative to it -> contents; read in parallel, in path order.
-Result<std::vector<std::pair<std::string, ModuleFile>>> read_modules(const host::Path& folder);
+Result<ModuleFiles> read_modules(const host::Path& folder);
+
+/// Of these modules those that may use a symbol of one of `others` (names with underscores): by
+/// what modpost wrote into them as "depends", or because they don't say. A compressed module is
+/// unpacked no further than that takes.
+Result<ModuleFiles> read_users(const host::Path& folder, const std::set<std::string>& others);
 
 }  // namespace stackport::kernel

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace stackport::kernel {
@@ -15,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Pair;
 namespace fs = std::filesystem;
 
@@ -136,6 +138,46 @@ TEST_F(ModuleFileTest, ReadsAFolderInPathOrder) {
   const auto broken = read_modules(folder_);
   ASSERT_FALSE(broken);
   EXPECT_THAT(broken.error().diagnostics[0].place.file, HasSubstr("kernel/c/bad.ko"));
+}
+
+std::vector<std::string> users_of(const fs::path& folder, const std::set<std::string>& others) {
+  const auto modules = read_users(folder, others);
+  std::vector<std::string> out;
+  if (modules)
+    for (const auto& [path, module] : *modules) out.push_back(path);
+  else
+    out.push_back(modules.error().diagnostics[0].message);
+  return out;
+}
+
+TEST_F(ModuleFileTest, ReadsOnlyThoseThatUseCertainModules) {
+  const std::string bytes = slurp(MODULE_FIXTURE);
+  spill(folder_ / "a.ko", bytes);
+  pack(folder_ / "b.ko.xz", bytes, archive_write_add_filter_xz);
+  spill(folder_ / "says-nothing.ko", slurp(MODULE_EXTENDED_FIXTURE));
+  EXPECT_THAT(users_of(folder_, {"ib_core"}), ElementsAre("a.ko", "b.ko.xz", "says-nothing.ko"));
+  EXPECT_THAT(users_of(folder_, {"ib_cor", "core"}), ElementsAre("says-nothing.ko"));
+}
+
+TEST_F(ModuleFileTest, UnpacksAModuleNoFurtherThanItTakesToKnowWhatItUses) {
+  std::string bytes = slurp(MODULE_FIXTURE);
+  for (unsigned state = 1; bytes.size() < 1U << 20;) {
+    state = state * 1103515245 + 12345;
+    bytes += char(state >> 16);
+  }
+  pack(folder_ / "a.ko.xz", bytes, archive_write_add_filter_xz);
+  const std::string packed = slurp(folder_ / "a.ko.xz");
+  spill(folder_ / "a.ko.xz", packed.substr(0, packed.size() / 2));
+  EXPECT_THAT(users_of(folder_, {"scsi_mod"}), IsEmpty());
+  EXPECT_THAT(users_of(folder_, {"ib_core"}), ElementsAre(HasSubstr("can't be unpacked")));
+}
+
+/// What is read there is not taken for an answer; the file is no module either.
+TEST_F(ModuleFileTest, WhatStandsInNoModinfoDoesNotSayWhatAModuleUses) {
+  using std::string_literals::operator""s;
+  spill(folder_ / "a.ko", "\0depends=scsi_mod\0\x01\x02\0vermagic=6.1.0\0"s);
+  EXPECT_THAT(users_of(folder_, {"ib_core"}),
+              ElementsAre("is not a kernel module, or is cut short"));
 }
 
 }  // namespace

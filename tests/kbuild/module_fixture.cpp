@@ -6,6 +6,7 @@ asm(R"(
   .asciz "depends=ib_core,other"
   .asciz "alias=first"
   .asciz "alias=second"
+  .asciz "vermagic=6.1.0 SMP"
 
   .section __versions, "a"
   .quad 0x12345678
