@@ -162,6 +162,10 @@ std::vector<std::vector<size_t>> PreludeGroups::apart_of(std::vector<size_t>& un
     if (asked_of(members) * more * 100 > own * cost_apart) out.push_back(std::move(members));
   }
   for (const auto& apart : out) std::erase_if(units, [&](size_t unit) { return has(apart, unit); });
+  if (units.empty()) {
+    units = std::move(out.back());
+    out.pop_back();
+  }
   return out;
 }
 

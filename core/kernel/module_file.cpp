@@ -80,7 +80,7 @@ class Unpacking {
     return out;
   }
 
-  const std::string& bytes() const { return bytes_; }
+  std::string& bytes() { return bytes_; }
 
   /// Unpacks some more; false: that was all.
   Result<bool> more() {
@@ -112,7 +112,7 @@ Result<std::string> unpack(std::string_view packed, const std::string& file) {
   for (bool more = true; more;) {
     STACKPORT_TRY(more, unpacking.more());
   }
-  return unpacking.bytes();
+  return std::move(unpacking.bytes());
 }
 
 /// What .modinfo's "depends" says, as far as a file was read. Its section is known by the line

@@ -374,6 +374,19 @@ TEST_F(SharedTest, AFolderThatSharesMuchMoreHasAPreludeOfItsOwn) {
   EXPECT_NE(preludes.of(0), preludes.of(4));
 }
 
+TEST_F(SharedTest, EachFolderMayHaveAPreludeOfItsOwn) {
+  const std::string blank(4000, '\n');
+  for (const std::string folder : {"one", "two"}) {
+    scratch_.put("tree/" + folder + "/big.h",
+                 "#ifndef B\n#define B\n" + blank + "int " + folder + ";\n#endif\n");
+    for (const std::string name : {"a.c", "b.c", "c.c", "d.c"})
+      unit(folder + "/" + name, "#include \"big.h\"\nint x;\n");
+  }
+  const auto preludes = make();
+  EXPECT_THAT(preludes.files(preludes.of(0)), ElementsAre((scratch_ / "tree/one/big.h").string()));
+  EXPECT_THAT(preludes.files(preludes.of(4)), ElementsAre((scratch_ / "tree/two/big.h").string()));
+}
+
 /// The kernel's asm/io.h: what it includes last asks for what it has defined.
 TEST_F(SharedTest, WhatAHeaderThatIsLeftOutIncludesIsLeftOutToo) {
   scratch_.put("host/parts.h",
