@@ -18,7 +18,7 @@ namespace {
 constexpr size_t least_asked = 2;
 
 /// One without what errs may show what else does, so many times.
-constexpr int most_attempts = 4;
+constexpr int most_attempts = 6;
 
 /// What became of one group's prelude.
 struct Made {
@@ -31,14 +31,14 @@ std::string normal(const std::string& file) {
   return host::Path(file).lexically_normal().string();
 }
 
-/// Compiles a prelude; false: it has an error, told in `made`, or can't be written.
-Result<bool> compile(const std::string& text, std::vector<std::string> arguments,
+/// Compiles a prelude; false: it has an error, told in `made`, or is not to be kept, or can't be
+/// written.
+Result<bool> compile(const std::string& text, std::vector<std::string> arguments, bool keep,
                      PooledPrelude& prelude, Made& made) {
   const std::string& stem = prelude.stem;
   STACKPORT_CHECK(host::real_file_system().write(stem + ".h", text));
   arguments.emplace_back("-xc-header");
   STACKPORT_TRY(const Parse parse, Parse::run_for_reuse(stem + ".h", arguments, prelude.bodies));
-  made.wrong.clear();
   made.unreadable.clear();
   visit_errors(parse.unit(), [&](CXDiagnostic diagnostic) {
     const auto at = file_location(clang_getDiagnosticLocation(diagnostic));
@@ -46,7 +46,7 @@ Result<bool> compile(const std::string& text, std::vector<std::string> arguments
     made.wrong.insert(file);
     if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal) made.unreadable.insert(file);
   });
-  if (!made.wrong.empty()) return false;
+  if (!made.wrong.empty() || !keep) return false;
   for (const auto& file : parse.files())
     if (file != stem + ".h") prelude.files.push_back(file);
   return clang_saveTranslationUnit(parse.unit(), (stem + ".pch").c_str(),
@@ -87,9 +87,17 @@ class Preludes::Maker {
     const auto compiled = open;
     for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
       if (attempt > 0)
-        for (const size_t i : open) groups_.without(i, made_[i].wrong, made_[i].unreadable);
+        for (const size_t i : open) {
+          if (made_[i].wrong.empty())
+            groups_.place(i);
+          else
+            groups_.without(i, made_[i].wrong, made_[i].unreadable);
+        }
       STACKPORT_CHECK(compile_all(open, jobs));
-      std::erase_if(open, [&](size_t i) { return made_[i].prelude || !groups_.all()[i].own; });
+      std::erase_if(open, [&](size_t i) {
+        const PreludeGroup& group = groups_.all()[i];
+        return made_[i].prelude || (!group.own && !group.held_back);
+      });
     }
     for (const size_t i : compiled)
       if (made_[i].prelude) pool_->add(made_[i].prelude);
@@ -133,9 +141,11 @@ class Preludes::Maker {
     for (auto& prelude : preludes) prelude = pool_->start();
     host::in_parallel(open.size(), jobs, [&](size_t i) {
       const PreludeGroup& group = groups_.all()[open[i]];
+      made_[open[i]].wrong.clear();
       if (group.headers.empty()) return;
       if (group.own) preludes[i]->bodies = bodies_;
-      sound[i] = compile(group.text, groups_.arguments(open[i]), *preludes[i], made_[open[i]]);
+      sound[i] = compile(group.text, groups_.arguments(open[i]), !group.held_back, *preludes[i],
+                         made_[open[i]]);
     });
     for (size_t i = 0; i < open.size(); ++i) {
       if (!sound[i]) continue;

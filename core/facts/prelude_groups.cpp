@@ -231,17 +231,24 @@ std::vector<PreludeGroups::File> PreludeGroups::shared_headers(const std::vector
 }
 
 void PreludeGroups::choose_headers(PreludeGroup& group) {
-  set_headers(group, in_order(group, shared_headers(group.units)));
+  group.wanted = shared_headers(group.units);
+  set_headers(group, in_order(group));
 }
 
 /// What an own header leans on and does not include must be an error, as it is in a unit that has
 /// it not yet: own headers come before all others, those that read least first. Before them come
 /// those that were found to lean on something, each where nothing stands before it that does not in
 /// every unit, in the order of the first one.
-std::vector<PreludeGroups::File> PreludeGroups::in_order(const PreludeGroup& group,
-                                                         std::vector<File> headers) {
+std::vector<PreludeGroups::File> PreludeGroups::in_order(const PreludeGroup& group) {
   const auto folders = scan_.intern(shared_folders(group.units));
-  const auto& leaning = group.leaning;
+  const auto leaning = group.held_back ? std::unordered_set<File>() : group.leaning;
+  auto headers = group.wanted;
+  const auto reads_leaning = [&](File header) {
+    const auto closure = scan_.closure(header, folders, true);
+    return std::any_of(closure.begin(), closure.end(),
+                       [&](File file) { return group.leaning.contains(file); });
+  };
+  if (group.held_back) std::erase_if(headers, reads_leaning);
   const auto before = before_in_all(group);
   std::unordered_set<File> wanted(headers.begin(), headers.end()), read;
   std::vector<File> out, gone;
@@ -282,7 +289,9 @@ std::vector<PreludeGroups::File> PreludeGroups::in_order(const PreludeGroup& gro
   });
   std::stable_sort(own.begin(), own.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [size, file] : own) add(file, false);
+  // What was not tried without those that lean might lean on one of them.
+  for (const auto& [size, file] : own)
+    if (read.contains(file) || leaning.empty() || !reads_leaning(file)) add(file, false);
   for (const File file : headers)
     if (!add(file, false)) gone.push_back(file);
   leave_whole(gone, group, out);
@@ -388,12 +397,15 @@ void PreludeGroups::without(size_t group, const std::set<std::string>& files,
                             const std::set<std::string>& unreadable) {
   PreludeGroup& self = groups_[group];
   const auto folders = scan_.intern(shared_folders(self.units));
-  auto headers = self.headers;
+  auto& headers = self.wanted;
   std::unordered_set<File> wrong;
   for (const auto& name : files) {
     const File file = scan_.intern(name);
     const bool may_lean = is_first(file) && has(headers, file) && !unreadable.contains(name);
-    if (!may_lean || !self.leaning.insert(file).second) wrong.insert(file);
+    if (may_lean && self.leaning.insert(file).second)
+      self.held_back = true;
+    else
+      wrong.insert(file);
   }
   for (const File file : wrong) self.leaning.erase(file);
   std::vector<File> gone;
@@ -406,7 +418,13 @@ void PreludeGroups::without(size_t group, const std::set<std::string>& files,
   });
   leave_whole(gone, self, headers);
   only_before([&](File file) { return is_first(file) && wrong.contains(file); }, self, headers);
-  set_headers(self, in_order(self, std::move(headers)));
+  set_headers(self, in_order(self));
+}
+
+void PreludeGroups::place(size_t group) {
+  PreludeGroup& self = groups_[group];
+  self.held_back = false;
+  set_headers(self, in_order(self));
 }
 
 /// Of headers those that no unit first includes inside one of `gone`, which may need it to be

@@ -19,8 +19,10 @@ struct PreludeGroup {
   std::vector<size_t> units;                  ///< sorted
   std::vector<std::string> defines, folders;  ///< that all of them have
   std::vector<HeaderScan::File> headers;      ///< in the order of the prelude
+  std::vector<HeaderScan::File> wanted;       ///< of which `headers` are those that it has
   /// Own headers that lean on what others bring in.
   std::unordered_set<HeaderScan::File> leaning;
+  bool held_back = false;  ///< they are left out, to see that nothing leans on them
   std::unordered_set<HeaderScan::File> closure;  ///< every file that the prelude may read
   std::string text;
   bool own = false;     ///< with headers that read own files
@@ -40,12 +42,14 @@ class PreludeGroups {
   /// Keeps the units of a group that share most; the others become the last groups. `asked`: for
   /// which units a prelude is wanted.
   void choose(size_t group, const std::vector<bool>& asked);
-  /// Changes the prelude after errors in these files. An own header of the prelude is put behind
-  /// what comes before it in all units, if it is not one of the `unreadable`. Of a file that errs
+  /// Changes the prelude after errors in these files. An own header of the prelude is held back,
+  /// if it is not one of the `unreadable`. Of a file that errs
   /// there too, or any other, all that reads it is taken out, and what comes after an own one in
   /// some unit: before it, it would be what that leans on.
   void without(size_t group, const std::set<std::string>& files,
                const std::set<std::string>& unreadable);
+  /// Puts what was held back behind what comes before it in all units.
+  void place(size_t group);
 
   /// Gives a group another one's prelude, if all its units may have it and it saves them nearly as
   /// much as their own would.
@@ -74,7 +78,7 @@ class PreludeGroups {
                                             const std::vector<bool>& asked);
   std::vector<File> shared_headers(const std::vector<size_t>& units);
   void choose_headers(PreludeGroup& group);
-  std::vector<File> in_order(const PreludeGroup& group, std::vector<File> headers);
+  std::vector<File> in_order(const PreludeGroup& group);
   std::map<File, std::unordered_set<File>> before_in_all(const PreludeGroup& group);
   void set_headers(PreludeGroup& group, std::vector<File> headers);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
