@@ -128,9 +128,11 @@ void PreludeGroups::choose(size_t group, const std::vector<bool>& asked) {
   for (size_t i = 0; i < all.size(); ++i) (takes[i] ? members : others).push_back(all[i]);
   add(std::move(others));
   for (auto& apart : apart_of(members, asked)) add(std::move(apart));
-  groups_[group].units = std::move(members);
-  groups_[group].chosen = true;
-  choose_headers(groups_[group]);
+  PreludeGroup& self = groups_[group];
+  self.wanted = shared_headers(members);
+  self.units = std::move(members);
+  self.chosen = true;
+  set_headers(self);
 }
 
 /// Takes out of `units` those of a folder that share so much more that a prelude of their own saves
@@ -230,73 +232,62 @@ std::vector<PreludeGroups::File> PreludeGroups::shared_headers(const std::vector
   return common;
 }
 
-void PreludeGroups::choose_headers(PreludeGroup& group) {
-  group.wanted = shared_headers(group.units);
-  set_headers(group, in_order(group));
-}
-
 /// What an own header leans on and does not include must be an error, as it is in a unit that has
-/// it not yet: own headers come before all others, those that read least first. Before them come
-/// those that were found to lean on something, each where nothing stands before it that does not in
-/// every unit, in the order of the first one.
-std::vector<PreludeGroups::File> PreludeGroups::in_order(const PreludeGroup& group) {
-  const auto folders = scan_.intern(shared_folders(group.units));
-  const auto leaning = group.held_back ? std::unordered_set<File>() : group.leaning;
-  auto headers = group.wanted;
-  const auto reads_leaning = [&](File header) {
-    const auto closure = scan_.closure(header, folders, true);
-    return std::any_of(closure.begin(), closure.end(),
-                       [&](File file) { return group.leaning.contains(file); });
-  };
-  if (group.held_back) std::erase_if(headers, reads_leaning);
-  const auto before = before_in_all(group);
-  std::unordered_set<File> wanted(headers.begin(), headers.end()), read;
-  std::vector<File> out, gone;
-  /// Adds a header; false: it would read one that leans on what some unit does not have.
-  const auto add = [&](File header, bool may_lean) {
-    std::vector<File> more;
-    const auto is_out_of_place = [&](File leans) {
-      const auto is_strange = [&](File other) { return !before.at(leans).contains(other); };
-      return !may_lean || std::any_of(read.begin(), read.end(), is_strange) ||
-             std::any_of(more.begin(), more.end(), is_strange);
-    };
-    for (const File file : scan_.closure(header, folders, false)) {
-      if (read.contains(file)) continue;
-      if (leaning.contains(file) && is_out_of_place(file)) return false;
-      more.push_back(file);
-    }
-    read.insert(more.begin(), more.end());
-    out.push_back(header);
-    return true;
-  };
-  if (!leaning.empty())
-    for (const File header : sure_of(group.units.front())) {
-      const bool leads =
-          wanted.contains(header) &&
-          (leaning.contains(header) || std::all_of(leaning.begin(), leaning.end(), [&](File file) {
-             return before.at(file).contains(header);
-           }));
-      if (!leads) continue;
-      wanted.erase(header);
-      add(header, true);
-    }
+/// it not yet: own headers come before all others, those that read least first.
+void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders folders) {
   std::vector<std::pair<size_t, File>> own;
   std::erase_if(headers, [&](File file) {
-    if (!wanted.contains(file)) return true;
     if (!is_first(file)) return false;
     own.emplace_back(scan_.closure(file, folders, true).size(), file);
     return true;
   });
   std::stable_sort(own.begin(), own.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  // What was not tried without those that lean might lean on one of them.
-  for (const auto& [size, file] : own)
-    if (read.contains(file) || leaning.empty() || !reads_leaning(file)) add(file, false);
-  for (const File file : headers)
-    if (!add(file, false)) gone.push_back(file);
+  std::vector<File> first;
+  for (const auto& [size, file] : own) first.push_back(file);
+  headers.insert(headers.begin(), first.begin(), first.end());
+}
+
+/// Own headers that were found to lean on something come before all others, behind what every unit
+/// has before them, in the order of the first one.
+std::vector<PreludeGroups::File> PreludeGroups::leaning_first(const PreludeGroup& group,
+                                                              const std::vector<File>& headers) {
+  const auto folders = scan_.intern(shared_folders(group.units));
+  const auto before = before_in_all(group);
+  std::unordered_set<File> left(headers.begin(), headers.end()), read, unplaced = group.leaning;
+  std::vector<File> out, gone;
+  const auto add = [&](File header) {
+    std::vector<File> more;
+    for (const File file : scan_.closure(header, folders, false)) {
+      if (read.contains(file)) continue;
+      const auto is_strange = [&](File other) { return !before.at(file).contains(other); };
+      if (group.leaning.contains(file) && (std::any_of(read.begin(), read.end(), is_strange) ||
+                                           std::any_of(more.begin(), more.end(), is_strange)))
+        return;
+      more.push_back(file);
+    }
+    read.insert(more.begin(), more.end());
+    out.push_back(header);
+  };
+  for (const File header : sure_of(group.units.front())) {
+    const bool leads = group.leaning.contains(header) ||
+                       std::all_of(before.begin(), before.end(), [&](const auto& leaning) {
+                         return leaning.second.contains(header);
+                       });
+    if (leads && left.erase(header) != 0) add(header);
+  }
+  std::erase_if(unplaced, [&](File file) { return read.contains(file); });
+  for (const File file : headers) {
+    if (!left.contains(file)) continue;
+    // An own header that was not tried without those that lean might lean on one of them.
+    const auto& barred = is_first(file) ? group.leaning : unplaced;
+    if (read.contains(file) || !reads_any(file, folders, barred))
+      out.push_back(file);
+    else if (!is_first(file))
+      gone.push_back(file);
+  }
   leave_whole(gone, group, out);
-  only_before([&](File file) { return leaning.contains(file) && !read.contains(file); }, group,
-              out);
+  only_before([&](File file) { return unplaced.contains(file); }, group, out);
   return out;
 }
 
@@ -320,10 +311,16 @@ std::map<PreludeGroups::File, std::unordered_set<PreludeGroups::File>> PreludeGr
   return out;
 }
 
-void PreludeGroups::set_headers(PreludeGroup& group, std::vector<File> headers) {
+/// What the group has of those that it is to have, in order, and what follows from that.
+void PreludeGroups::set_headers(PreludeGroup& group) {
   group.folders = shared_folders(group.units);
   group.defines = shared_defines(group.units);
   const auto folders = scan_.intern(group.folders);
+  auto headers = group.wanted;
+  if (group.held_back)
+    std::erase_if(headers, [&](File header) { return reads_any(header, folders, group.leaning); });
+  own_first(headers, folders);
+  if (!group.leaning.empty() && !group.held_back) headers = leaning_first(group, headers);
   group.closure.clear();
   for (const File header : headers)
     if (!group.closure.contains(header))
@@ -410,21 +407,19 @@ void PreludeGroups::without(size_t group, const std::set<std::string>& files,
   for (const File file : wrong) self.leaning.erase(file);
   std::vector<File> gone;
   std::erase_if(headers, [&](File header) {
-    const auto closure = scan_.closure(header, folders, true);
-    const bool reads = std::any_of(closure.begin(), closure.end(),
-                                   [&](File file) { return wrong.contains(file); });
+    const bool reads = reads_any(header, folders, wrong);
     if (reads && !is_own(header)) gone.push_back(header);
     return reads;
   });
   leave_whole(gone, self, headers);
   only_before([&](File file) { return is_first(file) && wrong.contains(file); }, self, headers);
-  set_headers(self, in_order(self));
+  set_headers(self);
 }
 
 void PreludeGroups::place(size_t group) {
   PreludeGroup& self = groups_[group];
   self.held_back = false;
-  set_headers(self, in_order(self));
+  set_headers(self);
 }
 
 /// Of headers those that no unit first includes inside one of `gone`, which may need it to be
@@ -524,6 +519,13 @@ bool PreludeGroups::is_barred(File file) {
   const auto [at, is_new] = is_barred_.try_emplace(file);
   if (is_new) at->second = is_first(file) && !(shared_ && shared_(*file));
   return at->second;
+}
+
+bool PreludeGroups::reads_any(File header, HeaderScan::Folders folders,
+                              const std::unordered_set<File>& files) {
+  const auto closure = scan_.closure(header, folders, true);
+  return std::any_of(closure.begin(), closure.end(),
+                     [&](File file) { return files.contains(file); });
 }
 
 bool PreludeGroups::reaches_barred(File header, HeaderScan::Folders folders) {

@@ -77,10 +77,10 @@ class PreludeGroups {
   std::vector<std::vector<size_t>> apart_of(std::vector<size_t>& units,
                                             const std::vector<bool>& asked);
   std::vector<File> shared_headers(const std::vector<size_t>& units);
-  void choose_headers(PreludeGroup& group);
-  std::vector<File> in_order(const PreludeGroup& group);
+  void own_first(std::vector<File>& headers, HeaderScan::Folders folders);
+  std::vector<File> leaning_first(const PreludeGroup& group, const std::vector<File>& headers);
   std::map<File, std::unordered_set<File>> before_in_all(const PreludeGroup& group);
-  void set_headers(PreludeGroup& group, std::vector<File> headers);
+  void set_headers(PreludeGroup& group);
   std::vector<std::string> shared_folders(const std::vector<size_t>& units) const;
   std::vector<std::string> shared_defines(const std::vector<size_t>& units) const;
   std::string text_of(const PreludeGroup& group, HeaderScan::Folders folders);
@@ -94,6 +94,7 @@ class PreludeGroups {
   bool is_first(File file) const;
   bool is_barred(File file);
   bool is_the_same_in(size_t group, HeaderScan::Folders folders);
+  bool reads_any(File header, HeaderScan::Folders folders, const std::unordered_set<File>& files);
   bool reaches_barred(File header, HeaderScan::Folders folders);
 
   const std::vector<std::string> own_, wrappers_;  ///< folders, each with its '/'

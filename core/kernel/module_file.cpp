@@ -80,7 +80,7 @@ class Unpacking {
     return out;
   }
 
-  std::string& bytes() { return bytes_; }
+  const std::string& bytes() const { return bytes_; }
 
   /// Unpacks some more; false: that was all.
   Result<bool> more() {
@@ -90,6 +90,14 @@ class Unpacking {
     if (count < 0) return broken();
     bytes_.append(buffer, static_cast<size_t>(count));
     return count > 0;
+  }
+
+  /// Unpacks all that is left.
+  Result<void> rest() {
+    for (bool is_more = true; is_more;) {
+      STACKPORT_TRY(is_more, more());
+    }
+    return {};
   }
 
  private:
@@ -106,14 +114,6 @@ class Unpacking {
   std::unique_ptr<archive, decltype(&archive_read_free)> reader_;
   std::string bytes_;
 };
-
-Result<std::string> unpack(std::string_view packed, const std::string& file) {
-  STACKPORT_TRY(auto unpacking, Unpacking::begin(packed, file));
-  for (bool more = true; more;) {
-    STACKPORT_TRY(more, unpacking.more());
-  }
-  return std::move(unpacking.bytes());
-}
 
 /// What .modinfo's "depends" says, as far as a file was read. Its section is known by the line
 /// "vermagic", which modpost writes beside it.
@@ -175,9 +175,7 @@ Result<std::optional<ModuleFile>> read_user(const host::Path& path,
                               [&](const auto& name) { return others.contains(name); }))
       return std::optional<ModuleFile>();
   }
-  while (more) {
-    STACKPORT_TRY(more, unpacking->more());
-  }
+  if (unpacking) STACKPORT_CHECK(unpacking->rest());
   return parse_module(bytes(), path.string());
 }
 
@@ -209,8 +207,9 @@ std::string module_name(std::string_view path) {
 Result<ModuleFile> read_module(const host::Path& path) {
   STACKPORT_TRY(const MappedFile file, MappedFile::open(path));
   if (!is_compressed(path.filename().string())) return parse_module(file.bytes(), path.string());
-  STACKPORT_TRY(const std::string image, unpack(file.bytes(), path.string()));
-  return parse_module(image, path.string());
+  STACKPORT_TRY(auto unpacking, Unpacking::begin(file.bytes(), path.string()));
+  STACKPORT_CHECK(unpacking.rest());
+  return parse_module(unpacking.bytes(), path.string());
 }
 
 namespace {

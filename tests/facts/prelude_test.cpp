@@ -293,6 +293,22 @@ class SharedTest : public PreludeTest {
                                 return file.ends_with(".h");
                               }});
   }
+  /// With what they have without a prelude.
+  void expect_only_the_second_to_err() {
+    const auto preludes = make();
+    EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
+    EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
+    EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+  }
+  /// trace.h reads less than device.h, which brings in what it needs.
+  void put_device_and_what_leans_on_it() {
+    scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(word);\n#endif\n");
+    scratch_.put("tree/include/empty.h", "#ifndef E\n#define E\n#endif\n");
+    scratch_.put("tree/include/types.h",
+                 "#ifndef Y\n#define Y\n#include <empty.h>\ntypedef int word;\n#endif\n");
+    scratch_.put("tree/include/device.h",
+                 "#ifndef D\n#define D\n#include <types.h>\nword device(void);\n#endif\n");
+  }
 };
 
 TEST_F(SharedTest, AnOwnHeaderIsInThePreludeAndWhatAUnitDefinesBeforeItHolds) {
@@ -317,20 +333,12 @@ TEST_F(SharedTest, AnOwnHeaderThatLeansOnWhatItDoesNotIncludeStaysAnError) {
   scratch_.put("tree/include/own.h", "#ifndef W\n#define W\nword own(void);\n#endif\n");
   unit("a.c", "#include <word.h>\n#include <own.h>\nint a(void) { return own(); }\n");
   unit("b.c", "#include <own.h>\n#include <word.h>\nint b(void) { return own(); }\n");
-  const auto preludes = make();
-  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
-  EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
-  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+  expect_only_the_second_to_err();
 }
 
 /// Those that read least come first, but for one that leans on another.
 TEST_F(SharedTest, AnOwnHeaderComesBehindWhatEveryUnitHasBeforeIt) {
-  scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(word);\n#endif\n");
-  scratch_.put("tree/include/empty.h", "#ifndef E\n#define E\n#endif\n");
-  scratch_.put("tree/include/types.h",
-               "#ifndef Y\n#define Y\n#include <empty.h>\ntypedef int word;\n#endif\n");
-  scratch_.put("tree/include/device.h",
-               "#ifndef D\n#define D\n#include <types.h>\nword device(void);\n#endif\n");
+  put_device_and_what_leans_on_it();
   scratch_.put("tree/include/last.h", "#ifndef L\n#define L\nint last(void);\n#endif\n");
   unit("a.c", "#include <device.h>\n#include <trace.h>\n#include <last.h>\nint a;\n");
   unit("b.c", "#include <last.h>\n#include <device.h>\n#include <trace.h>\nint b;\n");
@@ -343,18 +351,10 @@ TEST_F(SharedTest, AnOwnHeaderComesBehindWhatEveryUnitHasBeforeIt) {
 }
 
 TEST_F(SharedTest, WhatOnlySomeUnitsHaveBeforeAnOwnHeaderIsNotPutBeforeIt) {
-  scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(word);\n#endif\n");
-  scratch_.put("tree/include/empty.h", "#ifndef E\n#define E\n#endif\n");
-  scratch_.put("tree/include/types.h",
-               "#ifndef Y\n#define Y\n#include <empty.h>\ntypedef int word;\n#endif\n");
-  scratch_.put("tree/include/device.h",
-               "#ifndef D\n#define D\n#include <types.h>\nword device(void);\n#endif\n");
+  put_device_and_what_leans_on_it();
   unit("a.c", "#include <device.h>\n#include <trace.h>\nint a;\n");
   unit("b.c", "#include <trace.h>\n#include <device.h>\nint b;\n");
-  const auto preludes = make();
-  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
-  EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
-  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+  expect_only_the_second_to_err();
 }
 
 /// Both lean on what every unit has before them, one of them also on the other.
@@ -366,10 +366,7 @@ TEST_F(SharedTest, OwnHeadersThatLeanDoNotHoldUpEachOther) {
   scratch_.put("tree/include/trace.h", "#ifndef T\n#define T\nint trace(other);\n#endif\n");
   unit("a.c", "#include <device.h>\n#include <first.h>\n#include <trace.h>\nint a;\n");
   unit("b.c", "#include <device.h>\n#include <trace.h>\n#include <first.h>\nint b;\n");
-  const auto preludes = make();
-  EXPECT_THAT(errors(preludes.arguments(0), 0), IsEmpty());
-  EXPECT_EQ(errors(preludes.arguments(1), 1), errors(units_[1].arguments, 1));
-  EXPECT_THAT(errors(preludes.arguments(1), 1), Not(IsEmpty()));
+  expect_only_the_second_to_err();
 }
 
 TEST_F(SharedTest, AFolderThatSharesMuchMoreHasAPreludeOfItsOwn) {

@@ -157,6 +157,8 @@ TEST_F(ModuleFileTest, ReadsOnlyThoseThatUseCertainModules) {
   spill(folder_ / "says-nothing.ko", slurp(MODULE_EXTENDED_FIXTURE));
   EXPECT_THAT(users_of(folder_, {"ib_core"}), ElementsAre("a.ko", "b.ko.xz", "says-nothing.ko"));
   EXPECT_THAT(users_of(folder_, {"ib_cor", "core"}), ElementsAre("says-nothing.ko"));
+  pack(folder_ / "too.ko.xz", slurp(MODULE_EXTENDED_FIXTURE), archive_write_add_filter_xz);
+  EXPECT_THAT(users_of(folder_, {"core"}), ElementsAre("says-nothing.ko", "too.ko.xz"));
 }
 
 TEST_F(ModuleFileTest, UnpacksAModuleNoFurtherThanItTakesToKnowWhatItUses) {
