@@ -21,6 +21,8 @@ using facts::to_string;
 
 /// A statement longer than this is cut around the report's line.
 constexpr int most_lines = 12;
+/// A macro's use that is longer is not looked through.
+constexpr int most_used_lines = 100;
 
 Place place_of(CXSourceLocation location) {
   const facts::Location at = facts::file_location(location);
@@ -45,6 +47,20 @@ struct Window {
   int first = 0;
   int last = 0;
 };
+
+/// The last line of a macro's use that is given statements and opens at the end of `line`, as
+/// "TP_fast_assign(" does; 0: none opens there.
+int end_of_use(const std::vector<std::string>& text, int line) {
+  if (!trim(text[size_t(line - 1)]).ends_with('(')) return 0;
+  std::string rest;
+  bool statements = false;
+  for (int last = line; last <= int(text.size()) && last - line < most_used_lines; ++last) {
+    rest += text[size_t(last - 1)] + "\n";
+    if (list_at(rest, rest.find('('))) return statements ? last : 0;
+    statements |= trim(text[size_t(last - 1)]).ends_with(';');
+  }
+  return 0;
+}
 
 bool ends_statement(std::string_view line) {
   line = trim(line);
@@ -98,6 +114,10 @@ class Reader {
     Window out{place.file, place.line, place.line};
     if (place.line < 1 || place.line > count) return out;
     const auto line = [&](int number) { return std::string_view(text[size_t(number - 1)]); };
+    if (const int last = end_of_use(text, place.line)) {
+      out.last = last;
+      return out;
+    }
     const bool initializer = trim(line(place.line)).starts_with('.');
     while (!initializer && out.first > 1 && place.line - out.first < most_lines &&
            !ends_statement(line(out.first - 1)))

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "core/base/text.h"
+#include "core/delta/source_text.h"
+#include "core/host/file_system.h"
 
 namespace stackport::delta {
 
@@ -29,6 +31,20 @@ struct Candidate {
 
 bool is_tag(const std::string& form) {
   return form.starts_with("struct {") || form.starts_with("union {") || form == "enum";
+}
+
+/// The lines from `line` (from 1) on up to the '}' of what is opened there; empty: nothing is.
+std::string braced(const std::string& text, int line) {
+  size_t at = 0;
+  for (int i = 1; i < line && at < text.size(); ++i)
+    at = std::min(text.find('\n', at), text.size()) + 1;
+  const size_t begin = at;
+  for (int depth = 0; at < text.size(); at = skip_token(text, at)) {
+    if (text[at] == ';' && depth == 0) break;
+    if (text[at] == '{') ++depth;
+    if (text[at] == '}' && --depth <= 0) return text.substr(begin, at - begin);
+  }
+  return {};
 }
 
 int parameters(const std::string& macro) {
@@ -76,6 +92,10 @@ class Finder {
     const auto& form = out.native ? out.native : out.bundle;
     if (form && form->type.find("(*)") != std::string::npos) out.kind = "op";
     return out;
+  }
+
+  std::optional<Item> record_here(const std::string& name) const {
+    return forms_.bundle.record(name);
   }
 
   /// Whether the native form stands in a header that has a stand-in.
@@ -147,6 +167,7 @@ class Roots {
 
   std::vector<Gap> run(const std::vector<Complaint>& complaints, size_t& echoes) {
     std::vector<const Complaint*> later;
+    complaints_ = &complaints;
     for (const auto& complaint : complaints)
       if (!direct(complaint)) later.push_back(&complaint);
     for (const Complaint* complaint : later)
@@ -163,14 +184,18 @@ class Roots {
       case What::missing_header:
         enter(complaint, {"header", said.name, {}, {}}, "missing");
         return true;
-      case What::undeclared:
-        return missing(complaint, finder_.plain(said.name, false));
+      case What::undeclared: {
+        const Candidate candidate = finder_.plain(said.name, false);
+        if (candidate.native || !lost_.contains(said.name)) return missing(complaint, candidate);
+        ++echoes_;
+        return true;
+      }
       case What::no_type:
         return said.name.empty() ? unnamed_type(complaint) : named_type(complaint);
       case What::no_field: {
         const Candidate record = finder_.type(said.record);
         if (record.kind == "type" && record.gone()) return missing(complaint, record);
-        if (is_there(said)) {
+        if (is_there(said) || is_in_broken(said)) {
           dropped_.insert(said.name);
           ++echoes_;
           return true;
@@ -197,6 +222,23 @@ class Roots {
     if (said.what != What::no_field) return false;
     const Candidate field = finder_.field(said.record, said.name);
     return field.native && field.bundle && !field.differs();
+  }
+
+  /// A field that the record's definition spells, where that has an error: the compiler drops more
+  /// of it than it complains of.
+  bool is_in_broken(const Said& said) const {
+    const auto record = finder_.record_here(said.record);
+    if (!record) return false;
+    const std::string file = host::Path(record->file).lexically_normal().string();
+    const auto text = host::real_file_system().read(file);
+    if (!text) return false;
+    const std::string definition = braced(*text, record->line);
+    const int last = record->line + int(std::count(definition.begin(), definition.end(), '\n'));
+    return spells(definition, said.name) &&
+           std::any_of(complaints_->begin(), complaints_->end(), [&](const Complaint& other) {
+             const Place& place = other.report.place;
+             return place.file == file && place.line >= record->line && place.line <= last;
+           });
   }
 
   /// The type of the statement that this view lacks.
@@ -233,8 +275,9 @@ class Roots {
   bool missing(const Complaint& complaint, const Candidate& candidate) {
     if (!candidate.native) return false;
     const bool is_own = finder_.is_own(candidate);
-    (is_own ? own_absent_ : absent_)
-        .insert(complaint.said.name.empty() ? candidate.name : complaint.said.name);
+    const auto& name = complaint.said.name.empty() ? candidate.name : complaint.said.name;
+    (is_own ? own_absent_ : absent_).insert(name);
+    if (complaint.words.size() > 1 && complaint.words[0] == name) lost_.insert(complaint.words[1]);
     if (finder_.of_missing_header(candidate) || is_own) {
       ++echoes_;
       return true;
@@ -266,12 +309,20 @@ class Roots {
     if (!gaps_.empty() && complaint.said.what != What::mismatch) return false;
     if (!gaps_.empty() && complaint.report.message.find("expected") == 0) return false;
     Candidate other{"other", complaint.said.name, {}, {}};
+    const Place& place = complaint.report.place;
+    if (names_absent(complaint.report.message)) return false;
     // Compilers word it differently: the place tells that it is the same.
-    if (other.name.empty())
-      other.name = base_name(complaint.report.place.file) + ":" +
-                   std::to_string(complaint.report.place.line);
+    if (other.name.empty()) {
+      if (explained_.contains({place.file, place.line})) return false;
+      other.name = base_name(place.file) + ":" + std::to_string(place.line);
+    }
     enter(complaint, other, "changed");
     return true;
+  }
+
+  bool names_absent(const std::string& message) const {
+    return std::any_of(absent_.begin(), absent_.end(),
+                       [&](const auto& name) { return spells_word(message, name); });
   }
 
   static bool is_seam(const std::string& kind) {
@@ -297,14 +348,19 @@ class Roots {
       gaps_.push_back(std::move(gap));
     }
     gaps_[at->second].uses.push_back(complaint.report.place);
+    if (candidate.kind != "other")
+      explained_.emplace(complaint.report.place.file, complaint.report.place.line);
   }
 
   Finder finder_;
+  const std::vector<Complaint>* complaints_ = nullptr;
   std::vector<Gap> gaps_;
   std::map<std::pair<std::string, std::string>, size_t> index_;
   std::set<std::string> absent_;
   std::set<std::string> own_absent_;  ///< the component's own: something else is to blame
   std::set<std::string> dropped_;     ///< fields whose declaration has an error
+  std::set<std::string> lost_;        ///< what stands behind a missing name, as its variable does
+  std::set<std::pair<std::string, int>> explained_;  ///< lines with an error that has an item
   size_t echoes_ = 0;
 };
 

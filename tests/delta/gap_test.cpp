@@ -331,6 +331,86 @@ TEST_F(GapTest, AFieldWhoseDeclarationHasAnErrorIsNotMissing) {
   EXPECT_THAT(names(out.told), ElementsAre("missing macro counted_"));
 }
 
+/// An error in an unnamed member's type costs its neighbours too.
+TEST_F(GapTest, WhatABrokenRecordLosesIsNotMissing) {
+  native("struct state { int n; };\nstruct context { union { int one; struct state two; }; };\n");
+  bundle("struct context {\n\tunion {\n\t\tint one;\n\t\tstruct state two;\n\t};\n};\n");
+  const std::string code = "#include <api.h>\nint use(struct context *c)\n{\n\treturn c->one;\n}\n";
+  EXPECT_THAT(names(gaps(code).found), ElementsAre("missing type state"));
+}
+
+TEST_F(GapTest, WhatASoundRecordLacksIsMissing) {
+  native("struct context { int one; int two; };\n");
+  bundle(
+      "struct context {\n\tint one;\n#ifdef NEVER\n\tint two;\n#endif\n};\n"
+      "struct other { struct gone g; };\n");
+  const auto out = gaps("#include <api.h>\nint use(struct context *c)\n{\n\treturn c->two;\n}\n");
+  EXPECT_THAT(names(out.found), testing::Contains("missing field context.two"));
+}
+
+TEST_F(GapTest, AVariableOfAMissingTypeIsAnEcho) {
+  native("typedef unsigned int flags_t;\n#define FLAG ((flags_t)1)\n");
+  bundle("#define FLAG 1\n");
+  const auto out = gaps(
+      "#include <api.h>\nint use(void)\n{\n\tflags_t flags;\n\n\tflags = FLAG;\n"
+      "\treturn flags;\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("missing type flags_t"));
+}
+
+TEST_F(GapTest, WhatStandsBehindAMissingMacroMayBeMissingToo) {
+  native("#define check(x) (x)\nextern int limit;\n");
+  bundle("\n");
+  const auto out = gaps("#include <api.h>\nvoid use(void)\n{\n\tcheck(limit);\n\tlimit = 1;\n}\n");
+  EXPECT_THAT(names(out.found),
+              UnorderedElementsAre("missing macro check", "missing variable limit"));
+}
+
+TEST_F(GapTest, WhatFollowsOnTheLineOfARootIsAnEcho) {
+  native("struct stats { int n; };\nstruct net { struct stats *stats; };\n");
+  bundle("struct stats { int n; };\nstruct net { int x; };\n");
+  const auto out = gaps(
+      "#include <api.h>\n#define COUNT(net) ((net)->stats->n)\nint use(struct net *n)\n{\n"
+      "\treturn COUNT(n);\n}\n",
+      {told(5, "'struct net' has no member named 'stats'"),
+       told(5, "invalid type argument of '->' (have 'int')"),
+       told(3, "invalid type argument of '->' (have 'int')")});
+  EXPECT_THAT(names(out.told), ElementsAre("missing field net.stats", "changed other unit.c:3"));
+}
+
+TEST_F(GapTest, WhatAMissingTypeIsNamedInIsAnEcho) {
+  native("struct cmd { int n; };\n");
+  bundle("\n");
+  const auto out = gaps(
+      "#include <api.h>\nlong use(struct cmd *c)\n{\n"
+      "\treturn __builtin_offsetof(typeof(*c), n);\n}\n");
+  EXPECT_THAT(names(out.found), ElementsAre("missing type cmd"));
+}
+
+/// gcc's place for an error in them is the macro's name.
+TEST_F(GapTest, TheStatementsOfAMacroAreLookedThrough) {
+  const std::string assign = "#define assign(...) __VA_ARGS__\n";
+  native(assign + "struct net { long cookie; };\n");
+  bundle(assign + "struct cookie { int n; };\nstruct net { struct cookie cookie; };\n");
+  const std::string code =
+      "#include <api.h>\nlong use(struct net *n)\n{\n\tlong out;\n\n\tassign(\n\t\tout = 1;\n"
+      "\t\tout = n->cookie;\n\t);\n\treturn out;\n}\n";
+  const auto out = gaps(code, {told(6,
+                                    "incompatible types when assigning to type 'long int' from "
+                                    "type 'struct cookie'")});
+  EXPECT_THAT(names(out.found), ElementsAre("changed field net.cookie"));
+  EXPECT_THAT(names(out.told), ElementsAre("changed field net.cookie"));
+}
+
+TEST_F(GapTest, ACallWithoutStatementsBelongsToItsStatement) {
+  native("struct net { long cookie; };\nlong call(int);\n");
+  bundle("struct net { struct { int n; } cookie; };\nlong call(int);\n");
+  const auto out = gaps(
+      "#include <api.h>\nvoid use(struct net *n)\n{\n\tlong out = n->cookie +\n\t\tcall(\n"
+      "\t\t\t1);\n}\n",
+      {told(5, "invalid operands to binary +")});
+  EXPECT_THAT(names(out.told), ElementsAre("changed field net.cookie"));
+}
+
 /// The error in a declaration is no echo of what then lacks that declaration.
 TEST_F(GapTest, WhatSpoilsTheUnitsOwnDeclarationIsARoot) {
   native("#define LIST(name) int name\n");
