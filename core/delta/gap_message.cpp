@@ -21,8 +21,9 @@ const std::vector<Pattern>& patterns() {
       {What::echo, 0, 0,
        std::regex("^(?:definition of variable with array type needs an explicit size|array size "
                   "missing in|expression in static assertion is not|(?:'break'|'continue') "
-                  "statement not in|(?:break|continue) statement not within)|incomplete type "
-                  "'[^']*\\[\\]'")},
+                  "statement not in|(?:break|continue) statement not within|'return' with a value, "
+                  "in function returning void|void function '[^']*' should not return)|incomplete "
+                  "type '[^']*\\[\\]'")},
       // Behind an unknown attribute a compiler reads declarations as those of parameters.
       {What::echo, 0, 0,
        std::regex("^(?:storage class specified for parameter|section attribute not allowed for|"

@@ -260,12 +260,15 @@ void add_stand_ins(const std::vector<Report>& reports, std::set<std::string>& na
                    std::string& text) {
   static const std::regex value("^use of undeclared identifier '(\\w+)'");
   static const std::regex type("^unknown type name '(\\w+)'");
+  static const std::regex tag("incomplete[^']*'enum (\\w+)'");
   std::smatch match;
   for (const auto& report : reports) {
     if (std::regex_search(report.message, match, type) && names.insert(match[1]).second)
       text += "typedef int " + match[1].str() + ";\n";
     else if (std::regex_search(report.message, match, value) && names.insert(match[1]).second)
       text += "enum { " + match[1].str() + " };\n";
+    else if (std::regex_search(report.message, match, tag) && names.insert(match[1]).second)
+      text += "enum " + match[1].str() + " { stackport_" + match[1].str() + " };\n";
   }
 }
 

@@ -235,6 +235,17 @@ TEST_F(GapTest, AnInitializerGoesOnBehindAMissingName) {
                                    "missing enumerator FLAG"));
 }
 
+TEST_F(GapTest, AnInitializerGoesOnBehindAFunctionOfAMissingEnum) {
+  native("enum status { DONE }; struct ops { enum status (*queue)(void); int extra; };\n");
+  bundle("struct ops { int (*queue)(void); };\n");
+  hidden_ = true;
+  const auto out = gaps(
+      "#include <api.h>\nstatic enum status queue(void)\n{\n\treturn 0;\n}\n"
+      "struct ops ops = {\n\t.queue = queue,\n\t.extra = 1,\n};\n");
+  EXPECT_THAT(names(out.found),
+              UnorderedElementsAre("missing type status", "missing field ops.extra"));
+}
+
 /// What only a stand-in's own form brings about is nobody's delta.
 TEST_F(GapTest, StandInsAreNotToBlame) {
   native(
@@ -430,7 +441,8 @@ TEST(GapMessage, WhatFollowsFromABrokenDeclarationIsAnEcho) {
         "no return statement in function returning non-void",
         "alignment may not be specified for 'ops'",
         "'no_instrument_function' attribute applies only to functions",
-        "redefinition of parameter 'ops'"})
+        "redefinition of parameter 'ops'", "'return' with a value, in function returning void",
+        "void function 'queue' should not return a value"})
     EXPECT_EQ(what(text), Said::What::echo) << text;
   EXPECT_EQ(what("parameter 1 ('ops') has incomplete type"), Said::What::no_type);
 }
