@@ -75,6 +75,15 @@ int line_count(std::string_view text) {
   return int(newlines) + (text.empty() || text.back() == '\n' ? 0 : 1);
 }
 
+size_t line_begin(std::string_view text, int line) {
+  size_t at = 0;
+  for (int i = 1; i < line && at < text.size(); ++i) {
+    const size_t end = text.find('\n', at);
+    at = end == text.npos ? text.size() : end + 1;
+  }
+  return at;
+}
+
 namespace {
 
 size_t edit_distance(std::string_view a, std::string_view b) {

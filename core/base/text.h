@@ -16,6 +16,8 @@ std::vector<std::string> lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// How many lines() gives, without making them.
 int line_count(std::string_view text);
+/// Where line `line` (from 1) begins; the text's end if it has not so many.
+size_t line_begin(std::string_view text, int line);
 
 /// Where `word` stands from `from` on, not as a part of a longer identifier; npos: nowhere.
 size_t find_word(std::string_view text, std::string_view word, size_t from = 0);

@@ -130,9 +130,7 @@ void edit_lines(const Inputs& inputs, std::vector<Asked> asked, ImageFile& file,
     if (last && last->line == edit->line && last->before == edit->before &&
         last->after == edit->after)
       continue;
-    size_t begin = 0;
-    for (int line = 1; line < edit->line && begin != std::string::npos; ++line)
-      begin = file.bytes.find('\n', begin) + 1;
+    const size_t begin = line_begin(file.bytes, edit->line);
     if (edit->line + line_count(edit->before) > free ||
         file.bytes.compare(begin, edit->before.size(), edit->before) != 0) {
       refused[answer->gap.id] = "the other kernel's lines, but another answer changes them too";

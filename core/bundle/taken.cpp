@@ -9,16 +9,6 @@
 namespace stackport::bundle {
 namespace {
 
-/// Where line `line` of a text begins.
-size_t begin_of(std::string_view text, int line) {
-  size_t at = 0;
-  for (int i = 1; i < line && at != std::string_view::npos; ++i) {
-    const size_t end = text.find('\n', at);
-    at = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  return at;
-}
-
 Error at_entry(Error error, const stackport::patch::Taken& item) {
   for (auto& d : error.diagnostics) {
     d.message = fmt::format("{} {}", d.place.file, d.message);
@@ -39,7 +29,7 @@ void put_in(ImageFile& file, const std::vector<delta::LineEdit>& edits, const st
     change.place = to_text(item.place);
     change.why =
         fmt::format("{} ({}'s {})", item.why, kernel, to_text(Place{from, edit->other_line, 0}));
-    const size_t begin = begin_of(file.bytes, edit->line);
+    const size_t begin = line_begin(file.bytes, edit->line);
     replace_bytes(file, begin, begin + edit->before.size(), edit->after, std::move(change));
   }
 }

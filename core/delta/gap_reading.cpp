@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/delta/gap_reading.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -51,15 +53,16 @@ struct Window {
 /// The last line of a macro's use that is given statements and opens at the end of `line`, as
 /// "TP_fast_assign(" does; 0: none opens there.
 int end_of_use(const std::vector<std::string>& text, int line) {
-  if (!trim(text[size_t(line - 1)]).ends_with('(')) return 0;
-  std::string rest;
-  bool statements = false;
-  for (int last = line; last <= int(text.size()) && last - line < most_used_lines; ++last) {
-    rest += text[size_t(last - 1)] + "\n";
-    if (list_at(rest, rest.find('('))) return statements ? last : 0;
-    statements |= trim(text[size_t(last - 1)]).ends_with(';');
-  }
-  return 0;
+  const auto first = text.begin() + line - 1;
+  if (!trim(*first).ends_with('(')) return 0;
+  const auto rest =
+      join({first, first + std::min<long>(text.end() - first, most_used_lines)}, "\n");
+  const auto list = list_at(rest, rest.find('('));
+  if (!list) return 0;
+  const auto more = std::count(rest.begin(), rest.begin() + long(list->close), '\n');
+  const bool statements = std::any_of(
+      first, first + more, [](const auto& inside) { return trim(inside).ends_with(';'); });
+  return statements ? line + int(more) : 0;
 }
 
 bool ends_statement(std::string_view line) {
@@ -255,21 +258,19 @@ void add_loops(const facts::Parse& parse, const std::string& own, std::vector<Re
 }
 
 /// Declares what the reports miss, so that the compiler goes on with the expression: what is a type
-/// as int, anything else as a constant, which fits wherever a value, a pointer or a flag does.
+/// as int, an enum with a constant, anything else as a constant, which fits wherever a value, a
+/// pointer or a flag does.
 void add_stand_ins(const std::vector<Report>& reports, std::set<std::string>& names,
                    std::string& text) {
-  static const std::regex value("^use of undeclared identifier '(\\w+)'");
-  static const std::regex type("^unknown type name '(\\w+)'");
-  static const std::regex tag("incomplete[^']*'enum (\\w+)'");
+  static const std::pair<std::regex, const char*> forms[] = {
+      {std::regex("^unknown type name '(\\w+)'"), "typedef int {0};\n"},
+      {std::regex("^use of undeclared identifier '(\\w+)'"), "enum {{ {0} }};\n"},
+      {std::regex("incomplete[^']*'enum (\\w+)'"), "enum {0} {{ stackport_{0} }};\n"}};
   std::smatch match;
-  for (const auto& report : reports) {
-    if (std::regex_search(report.message, match, type) && names.insert(match[1]).second)
-      text += "typedef int " + match[1].str() + ";\n";
-    else if (std::regex_search(report.message, match, value) && names.insert(match[1]).second)
-      text += "enum { " + match[1].str() + " };\n";
-    else if (std::regex_search(report.message, match, tag) && names.insert(match[1]).second)
-      text += "enum " + match[1].str() + " { stackport_" + match[1].str() + " };\n";
-  }
+  for (const auto& report : reports)
+    for (const auto& [said, form] : forms)
+      if (std::regex_search(report.message, match, said) && names.insert(match[1]).second)
+        text += fmt::format(fmt::runtime(form), match[1].str());
 }
 
 /// What only comes to light with stand-ins, and what no stand-in can be to blame for.

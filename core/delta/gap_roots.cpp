@@ -2,6 +2,7 @@
 #include "core/delta/gap_roots.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -31,20 +32,6 @@ struct Candidate {
 
 bool is_tag(const std::string& form) {
   return form.starts_with("struct {") || form.starts_with("union {") || form == "enum";
-}
-
-/// The lines from `line` (from 1) on up to the '}' of what is opened there; empty: nothing is.
-std::string braced(const std::string& text, int line) {
-  size_t at = 0;
-  for (int i = 1; i < line && at < text.size(); ++i)
-    at = std::min(text.find('\n', at), text.size()) + 1;
-  const size_t begin = at;
-  for (int depth = 0; at < text.size(); at = skip_token(text, at)) {
-    if (text[at] == ';' && depth == 0) break;
-    if (text[at] == '{') ++depth;
-    if (text[at] == '}' && --depth <= 0) return text.substr(begin, at - begin);
-  }
-  return {};
 }
 
 int parameters(const std::string& macro) {
@@ -92,10 +79,6 @@ class Finder {
     const auto& form = out.native ? out.native : out.bundle;
     if (form && form->type.find("(*)") != std::string::npos) out.kind = "op";
     return out;
-  }
-
-  std::optional<Item> record_here(const std::string& name) const {
-    return forms_.bundle.record(name);
   }
 
   /// Whether the native form stands in a header that has a stand-in.
@@ -163,12 +146,13 @@ class Finder {
 
 class Roots {
  public:
-  Roots(const Forms2& forms, const std::vector<std::string>& missing) : finder_(forms, missing) {}
+  Roots(const std::vector<Complaint>& complaints, const Forms2& forms,
+        const std::vector<std::string>& missing)
+      : complaints_(complaints), finder_(forms, missing) {}
 
-  std::vector<Gap> run(const std::vector<Complaint>& complaints, size_t& echoes) {
+  std::vector<Gap> run(size_t& echoes) {
     std::vector<const Complaint*> later;
-    complaints_ = &complaints;
-    for (const auto& complaint : complaints)
+    for (const auto& complaint : complaints_)
       if (!direct(complaint)) later.push_back(&complaint);
     for (const Complaint* complaint : later)
       if (!indirect(*complaint)) ++echoes_;
@@ -195,7 +179,7 @@ class Roots {
       case What::no_field: {
         const Candidate record = finder_.type(said.record);
         if (record.kind == "type" && record.gone()) return missing(complaint, record);
-        if (is_there(said) || is_in_broken(said)) {
+        if (is_there(said) || is_in_broken(record, said.name)) {
           dropped_.insert(said.name);
           ++echoes_;
           return true;
@@ -226,19 +210,23 @@ class Roots {
 
   /// A field that the record's definition spells, where that has an error: the compiler drops more
   /// of it than it complains of.
-  bool is_in_broken(const Said& said) const {
-    const auto record = finder_.record_here(said.record);
-    if (!record) return false;
-    const std::string file = host::Path(record->file).lexically_normal().string();
+  bool is_in_broken(const Candidate& record, const std::string& field) const {
+    if (record.kind != "type" || !record.bundle) return false;
+    const std::string file = host::Path(record.bundle->file).lexically_normal().string();
+    const auto errs_within = [&](int first, int last) {
+      return std::any_of(complaints_.begin(), complaints_.end(), [&](const Complaint& complaint) {
+        const Place& place = complaint.report.place;
+        return place.file == file && place.line >= first && place.line <= last;
+      });
+    };
+    const int first = record.bundle->line;
+    if (!errs_within(first, std::numeric_limits<int>::max())) return false;
     const auto text = host::real_file_system().read(file);
     if (!text) return false;
-    const std::string definition = braced(*text, record->line);
-    const int last = record->line + int(std::count(definition.begin(), definition.end(), '\n'));
-    return spells(definition, said.name) &&
-           std::any_of(complaints_->begin(), complaints_->end(), [&](const Complaint& other) {
-             const Place& place = other.report.place;
-             return place.file == file && place.line >= record->line && place.line <= last;
-           });
+    const size_t begin = line_begin(*text, first), end = after_braces(*text, begin);
+    if (end == std::string::npos) return false;
+    const std::string_view definition = std::string_view(*text).substr(begin, end - begin);
+    return spells(definition, field) && errs_within(first, first + line_count(definition) - 1);
   }
 
   /// The type of the statement that this view lacks.
@@ -313,11 +301,21 @@ class Roots {
     if (names_absent(complaint.report.message)) return false;
     // Compilers word it differently: the place tells that it is the same.
     if (other.name.empty()) {
-      if (explained_.contains({place.file, place.line})) return false;
+      if (is_explained(place)) return false;
       other.name = base_name(place.file) + ":" + std::to_string(place.line);
     }
     enter(complaint, other, "changed");
     return true;
+  }
+
+  /// Whether an error of that line has an item.
+  bool is_explained(const Place& place) const {
+    return std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& gap) {
+      return gap.kind != "other" &&
+             std::any_of(gap.uses.begin(), gap.uses.end(), [&](const Place& use) {
+               return use.file == place.file && use.line == place.line;
+             });
+    });
   }
 
   bool names_absent(const std::string& message) const {
@@ -348,19 +346,16 @@ class Roots {
       gaps_.push_back(std::move(gap));
     }
     gaps_[at->second].uses.push_back(complaint.report.place);
-    if (candidate.kind != "other")
-      explained_.emplace(complaint.report.place.file, complaint.report.place.line);
   }
 
+  const std::vector<Complaint>& complaints_;
   Finder finder_;
-  const std::vector<Complaint>* complaints_ = nullptr;
   std::vector<Gap> gaps_;
   std::map<std::pair<std::string, std::string>, size_t> index_;
   std::set<std::string> absent_;
   std::set<std::string> own_absent_;  ///< the component's own: something else is to blame
   std::set<std::string> dropped_;     ///< fields whose declaration has an error
   std::set<std::string> lost_;        ///< what stands behind a missing name, as its variable does
-  std::set<std::pair<std::string, int>> explained_;  ///< lines with an error that has an item
   size_t echoes_ = 0;
 };
 
@@ -378,7 +373,7 @@ void add_names(const std::vector<Complaint>& complaints, std::set<std::string>& 
 
 std::vector<Gap> roots_of(const std::vector<Complaint>& complaints, const Forms2& forms,
                           const std::vector<std::string>& missing, size_t& echoes) {
-  return Roots(forms, missing).run(complaints, echoes);
+  return Roots(complaints, forms, missing).run(echoes);
 }
 
 }  // namespace stackport::delta

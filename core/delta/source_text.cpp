@@ -53,6 +53,18 @@ size_t skip_token(std::string_view text, size_t at) {
   return at + 1;
 }
 
+size_t after_braces(std::string_view text, size_t at) {
+  int braces = 0, parens = 0;
+  for (; at < text.size(); at = skip_token(text, at)) {
+    if (text[at] == '(') ++parens;
+    if (text[at] == ')') --parens;
+    if (text[at] == '{') ++braces;
+    if (text[at] == '}' && --braces <= 0) return at + 1;
+    if (text[at] == ';' && parens == 0 && braces == 0) break;
+  }
+  return std::string_view::npos;
+}
+
 size_t skip_blank(std::string_view text, size_t at) {
   while (at < text.size()) {
     if (is_blank(text[at]) || (text[at] == '\\' && at + 1 < text.size() && text[at + 1] == '\n'))

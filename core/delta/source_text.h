@@ -22,6 +22,8 @@ std::string_view word_at(std::string_view text, size_t at);
 size_t skip_blank(std::string_view text, size_t at);
 /// After the token, comment, literal or blank at `at`.
 size_t skip_token(std::string_view text, size_t at);
+/// After the '}' that closes what opens from `at` on; npos: a ';' comes first, or the end.
+size_t after_braces(std::string_view text, size_t at);
 
 /// Every identifier outside comments and literals.
 std::set<std::string, std::less<>> identifiers(std::string_view text);

@@ -38,19 +38,6 @@ size_t after_semicolon(std::string_view text, size_t at) {
   return std::string_view::npos;
 }
 
-/// After the '}' of the body that follows `at`; npos: none does.
-size_t after_body(std::string_view text, size_t at) {
-  int braces = 0, parens = 0;
-  for (; at < text.size(); at = skip_token(text, at)) {
-    if (text[at] == '(') ++parens;
-    if (text[at] == ')') --parens;
-    if (text[at] == '{') ++braces;
-    if (text[at] == '}' && --braces <= 0) return at + 1;
-    if (text[at] == ';' && parens == 0 && braces == 0) break;
-  }
-  return std::string_view::npos;
-}
-
 /// Where a body may follow what a function's extent without it covers; npos: its head is a macro's
 /// use, and no body is.
 size_t behind_head(std::string_view text, size_t begin, size_t end) {
@@ -133,7 +120,8 @@ bool UnitView::has_skipped_body(CXCursor function) const {
   const auto end = facts::file_location(clang_getRangeEnd(extent));
   if (!begin.file || begin.file != end.file) return false;
   const std::string& all = bytes(file_name(begin.file));
-  if (after_body(all, behind_head(all, begin.offset, end.offset)) != std::string::npos) return true;
+  if (after_braces(all, behind_head(all, begin.offset, end.offset)) != std::string::npos)
+    return true;
   return end.offset <= begin.offset && clang_Cursor_isFunctionInlined(function) != 0 &&
          clang_Cursor_getStorageClass(function) == CX_SC_Static;
 }
@@ -239,7 +227,7 @@ std::string UnitView::form(const Definition& definition) const {
 size_t UnitView::end_of(const Definition& definition) const {
   if (definition.kind != Kind::function || !definition.whole) return definition.end;
   const std::string& all = bytes(definition.file);
-  const size_t end = after_body(all, behind_head(all, definition.begin, definition.end));
+  const size_t end = after_braces(all, behind_head(all, definition.begin, definition.end));
   if (end == std::string::npos) return definition.end;
   // Braces in the branches of a condition need not match.
   if (all.substr(definition.begin, end - definition.begin).find("\n#") == std::string::npos)

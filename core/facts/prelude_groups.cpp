@@ -130,6 +130,8 @@ void PreludeGroups::choose(size_t group, const std::vector<bool>& asked) {
   for (auto& apart : apart_of(members, asked)) add(std::move(apart));
   PreludeGroup& self = groups_[group];
   self.wanted = shared_headers(members);
+  self.folders = shared_folders(members);
+  self.defines = shared_defines(members);
   self.units = std::move(members);
   self.chosen = true;
   set_headers(self);
@@ -252,7 +254,7 @@ void PreludeGroups::own_first(std::vector<File>& headers, HeaderScan::Folders fo
 /// has before them, in the order of the first one.
 std::vector<PreludeGroups::File> PreludeGroups::leaning_first(const PreludeGroup& group,
                                                               const std::vector<File>& headers) {
-  const auto folders = scan_.intern(shared_folders(group.units));
+  const auto folders = scan_.intern(group.folders);
   const auto before = before_in_all(group);
   std::unordered_set<File> left(headers.begin(), headers.end()), read, unplaced = group.leaning;
   std::vector<File> out, gone;
@@ -313,8 +315,6 @@ std::map<PreludeGroups::File, std::unordered_set<PreludeGroups::File>> PreludeGr
 
 /// What the group has of those that it is to have, in order, and what follows from that.
 void PreludeGroups::set_headers(PreludeGroup& group) {
-  group.folders = shared_folders(group.units);
-  group.defines = shared_defines(group.units);
   const auto folders = scan_.intern(group.folders);
   auto headers = group.wanted;
   if (group.held_back)
@@ -393,7 +393,7 @@ void PreludeGroups::describe(size_t group, PooledPrelude& prelude) {
 void PreludeGroups::without(size_t group, const std::set<std::string>& files,
                             const std::set<std::string>& unreadable) {
   PreludeGroup& self = groups_[group];
-  const auto folders = scan_.intern(shared_folders(self.units));
+  const auto folders = scan_.intern(self.folders);
   auto& headers = self.wanted;
   std::unordered_set<File> wrong;
   for (const auto& name : files) {

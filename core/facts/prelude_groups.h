@@ -42,10 +42,10 @@ class PreludeGroups {
   /// Keeps the units of a group that share most; the others become the last groups. `asked`: for
   /// which units a prelude is wanted.
   void choose(size_t group, const std::vector<bool>& asked);
-  /// Changes the prelude after errors in these files. An own header of the prelude is held back,
-  /// if it is not one of the `unreadable`. Of a file that errs
-  /// there too, or any other, all that reads it is taken out, and what comes after an own one in
-  /// some unit: before it, it would be what that leans on.
+  /// Changes the prelude after errors in these files. An own header of the prelude is held back, if
+  /// it is not one of the `unreadable`. Of a file that errs there too, or any other, all that reads
+  /// it is taken out, and what comes after an own one in some unit: before it, it would be what
+  /// that leans on.
   void without(size_t group, const std::set<std::string>& files,
                const std::set<std::string>& unreadable);
   /// Puts what was held back behind what comes before it in all units.

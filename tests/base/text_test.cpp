@@ -57,5 +57,14 @@ TEST(Text, LineCountIsThatOfLines) {
     EXPECT_EQ(size_t(line_count(text)), lines(text).size()) << '"' << text << '"';
 }
 
+TEST(Text, LineBeginIsBehindTheNewlinesBeforeIt) {
+  const std::string text = "a\n\nb";
+  EXPECT_EQ(line_begin(text, 1), 0u);
+  EXPECT_EQ(line_begin(text, 2), 2u);
+  EXPECT_EQ(line_begin(text, 3), 3u);
+  EXPECT_EQ(line_begin(text, 4), text.size());
+  EXPECT_EQ(line_begin(text, 9), text.size());
+}
+
 }  // namespace
 }  // namespace stackport

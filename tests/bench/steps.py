@@ -31,7 +31,7 @@ def main():
             told = os.read(terminal, 4096)
         except OSError:
             break
-        for line in re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", told.decode())):
+        for line in re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", told.decode(errors="replace"))):
             if line.strip():
                 print(f"{cpu_of(pid):8.2f}  {line}", flush=True)
     _, status, used = os.wait4(pid, 0)
