@@ -31,6 +31,21 @@ struct Side {
   std::vector<delta::Gap> gaps;
 };
 
+/// What the answers have put into compat headers; not of those in which they changed other lines.
+delta::Additions additions_of(const Image& before, const Image& after) {
+  delta::Additions out;
+  for (const auto& [path, file] : after) {
+    if (file.record.role != "compat") continue;
+    const auto base = before.find(path);
+    if (auto addition = base == before.end()
+                            ? delta::Addition{"", file.bytes}
+                            : delta::addition_between(base->second.bytes, file.bytes);
+        !addition.text.empty())
+      out[path] = std::move(addition);
+  }
+  return out;
+}
+
 class Answerer {
  public:
   explicit Answerer(Planner& planner)
@@ -78,6 +93,7 @@ class Answerer {
       side.request.preludes = preludes_;
       side.request.jobs = inputs_.jobs;
       side.request.headers = headers_;
+      side.request.additions = additions_of(planner_.plan.image, image);
       side.request.other_text = [this, from_x](const std::string& path) {
         return text_of_other(path, from_x);
       };

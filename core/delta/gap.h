@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/delta/additions.h"
 #include "core/delta/adjust.h"
 #include "core/delta/header_texts.h"
 #include "core/facts/prelude_pool.h"
@@ -50,6 +51,8 @@ struct GapRequest {
   std::map<std::string, std::vector<Report>> others;
   /// The text of a file of the tree as the other kernel has it; may be empty.
   std::function<std::optional<std::string>(const std::string&)> other_text;
+  /// What the tree has more than one in which the units may have been read and found without gaps.
+  Additions additions;
   std::shared_ptr<facts::PreludePool> preludes;  ///< null: units are parsed without
   std::shared_ptr<HeaderTexts> headers = std::make_shared<HeaderTexts>();  ///< for its copies too
 };

@@ -21,7 +21,9 @@ class Cache {
       : tree_(std::filesystem::absolute(request.tree).lexically_normal().string() + "/"),
         folder_(folder),
         key_(key + (request.hidden ? "\nhidden too" : "") +
-             (request.overlay.empty() ? "\nwithout stand-ins" : "")) {
+             (request.overlay.empty() ? "\nwithout stand-ins" : "")),
+        additions_(request.additions),
+        reach_(additions_, tree_) {
     std::error_code code;
     std::filesystem::recursive_directory_iterator at(tree_, code);
     for (; !code && at != std::filesystem::recursive_directory_iterator(); at.increment(code)) {
@@ -41,7 +43,7 @@ class Cache {
     if (!text) return std::nullopt;
     try {
       const json kept = json::parse(*text);
-      if (!holds(kept)) return std::nullopt;
+      if (!holds(kept, unit)) return std::nullopt;
       UnitGaps out;
       out.source = unit.source;
       for (const auto& gap : kept.at("found")) out.found.push_back(gap_from(gap));
@@ -88,17 +90,33 @@ class Cache {
     return folder_ / ("gaps-" + sha256(key));
   }
 
-  /// Whether a parse would read the same files, and they are as they were.
-  bool holds(const json& kept) {
+  /// Whether a parse would read the same files, and they are as they were or have more that the
+  /// unit can't tell.
+  bool holds(const json& kept, const UnitViews& unit) {
     const auto& files = kept.at("files");
-    for (const auto& [file, hash] : files.items())
-      if (hash_of(file) != hash.get_ref<const std::string&>()) return false;
+    std::set<std::string> longer;
+    const auto is_addition = [&](const std::string& file, const std::string& before) {
+      const auto addition = additions_.find(file);
+      if (addition == additions_.end() || addition->second.before != before) return false;
+      longer.insert(file);
+      return true;
+    };
+    for (const auto& [file, hash] : files.items()) {
+      const auto& before = hash.get_ref<const std::string&>();
+      if (hash_of(file) != before && !is_addition(file, before)) return false;
+    }
     for (const char* list : {"names", "missing"})
       for (const auto& name : kept.at(list)) {
         const auto here = headers_.find(name.get_ref<const std::string&>());
-        if (here != headers_.end() && !files.contains(here->second)) return false;
+        if (here != headers_.end() && !files.contains(here->second) &&
+            !is_addition(here->second, ""))
+          return false;
       }
-    return true;
+    if (longer.empty()) return true;
+    if (kept.at("reports") != 0 || !kept.at("missing").empty()) return false;
+    AdditionReach::Unit read{unit.bundle, {}, kept.at("names").get<std::set<std::string>>()};
+    for (const auto& [file, hash] : files.items()) read.files.insert(file);
+    return reach_.spares(read, longer);
   }
 
   const std::string& hash_of(const std::string& file) {
@@ -112,6 +130,8 @@ class Cache {
   const std::string tree_;
   const host::Path folder_;
   const std::string key_;
+  const Additions& additions_;
+  AdditionReach reach_;
   std::map<std::string, std::string> headers_;  ///< as included -> the first on the search path
   std::map<std::string, std::string> hashes_;
 };

@@ -9,8 +9,9 @@
 namespace stackport::delta {
 
 /// find_gaps() with each unit's gaps kept in `cache`, by all that its parse read of the tree; of a
-/// kept unit there are the source, the gaps, the missing headers and the counts. `key` stands for
-/// what the arguments refer to outside the tree.
+/// kept unit there are the source, the gaps, the missing headers and the counts. One without gaps
+/// is not parsed again for additions that it can't tell. `key` stands for what the arguments refer
+/// to outside the tree.
 Result<std::vector<UnitGaps>> find_gaps_kept(const GapRequest& request, const host::Path& cache,
                                              const std::string& key);
 
