@@ -9,7 +9,7 @@ stackport_maker(adjust ${prelude} core/base/diagnostic.cpp core/base/yaml.cpp co
   core/policy/kind.cpp core/delta/adjust*.cpp core/delta/cursors.cpp core/delta/edit_calls.cpp core/delta/edit_parameters.cpp
   core/delta/form*.cpp core/delta/include_rules.cpp core/delta/source_text.cpp core/delta/survey.cpp
   core/delta/unit_facts.cpp)
-set(gaps ${prelude} core/host/parallel.cpp core/delta/gap*.cpp
+set(gaps ${prelude} core/host/parallel.cpp core/delta/additions.cpp core/delta/definitions.cpp core/delta/gap*.cpp
   core/delta/search_path.cpp core/delta/source_text.cpp)
 stackport_maker(gaps ${gaps})
 # What the target's compiler says.
