@@ -46,9 +46,11 @@ Introduced introduced_by(std::string_view text) {
   Introduced out;
   auto rest = lines(text);
   for (size_t i = 0; i < rest.size(); ++i) {
-    if (!trim(rest[i]).starts_with('#')) continue;
-    if (const size_t at = defined_at(rest[i]); at != rest[i].npos)
-      out.names.emplace(word_at(rest[i], at));
+    const auto line = trim(rest[i]);
+    if (!line.starts_with('#')) continue;
+    const auto directive = words(line.substr(1));
+    if (directive.size() > 1 && directive[0] == "undef") out.names.insert(directive[1]);
+    if (const size_t at = defined_at(line); at != line.npos) out.names.emplace(word_at(line, at));
     for (; rest[i].ends_with('\\') && i + 1 < rest.size(); ++i) rest[i].clear();
     rest[i].clear();
   }

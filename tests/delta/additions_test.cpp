@@ -28,7 +28,7 @@ TEST(AdditionBetween, TwoTexts) {
 
 TEST(Introduced, MacrosAlone) {
   const auto found = introduced_by(
-      "#ifndef ONE\n#define ONE(a) \\\n\tother(a)\n#endif\n/* a word */\n#define TWO\n");
+      "#ifndef ONE\n#define ONE(a) \\\n\tother(a)\n#endif\n/* a word */\n# undef TWO\n");
   EXPECT_THAT(found.names, ElementsAre("ONE", "TWO"));
   EXPECT_TRUE(found.only_macros);
 }
