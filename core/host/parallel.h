@@ -8,6 +8,9 @@
 
 namespace stackport::host {
 
+/// Freed memory stays with the process until it is given back: a parse asks for as much as the one
+/// before it has freed.
+void keep_memory();
 /// Gives memory that many parses have left in pieces back to the system.
 void give_back_memory();
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/host/parallel.h"
 #include "core/host/process.h"
 #include "tools/stackport/commands.h"
 
@@ -87,6 +88,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   stackport::host::forward_signals();
+  stackport::host::keep_memory();
   try {
     return stackport::cli::run(argc, argv);
   } catch (const std::exception& error) {
