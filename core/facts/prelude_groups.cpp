@@ -529,13 +529,16 @@ bool PreludeGroups::reads_any(File header, HeaderScan::Folders folders,
 }
 
 bool PreludeGroups::reaches_barred(File header, HeaderScan::Folders folders) {
-  const auto [at, is_new] = reaches_barred_.try_emplace(std::pair(header, folders));
-  if (is_new) {
-    const auto closure = scan_.closure(header, folders, true);
-    at->second =
-        std::any_of(closure.begin(), closure.end(), [&](File file) { return is_barred(file); });
-  }
-  return at->second;
+  if (const auto known = reaches_barred_.find({header, folders}); known != reaches_barred_.end())
+    return known->second;
+  const auto closure = scan_.closure(header, folders, true);
+  const bool reaches =
+      std::any_of(closure.begin(), closure.end(), [&](File file) { return is_barred(file); });
+  if (reaches)
+    reaches_barred_[{header, folders}] = true;
+  else  // nor does anything that it reads
+    for (const File file : closure) reaches_barred_[{file, folders}] = false;
+  return reaches;
 }
 
 /// Whether what the prelude reads includes the same files when these folders are searched.
