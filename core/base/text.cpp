@@ -12,16 +12,14 @@
 namespace stackport {
 
 size_t find_word(std::string_view text, std::string_view word, size_t from) {
-  const auto is_word = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-  };
   for (size_t at = from; at < text.size(); ++at) {
     // Unlike find(), memmem() is quick where many words begin alike.
     const void* found = memmem(text.data() + at, text.size() - at, word.data(), word.size());
     if (!found) break;
     at = size_t(static_cast<const char*>(found) - text.data());
     const size_t end = at + word.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+    if ((at == 0 || !is_word_char(text[at - 1])) &&
+        (end == text.size() || !is_word_char(text[end])))
       return at;
   }
   return std::string_view::npos;

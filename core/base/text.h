@@ -19,6 +19,10 @@ int line_count(std::string_view text);
 /// Where line `line` (from 1) begins; the text's end if it has not so many.
 size_t line_begin(std::string_view text, int line);
 
+/// Whether it may stand in a C identifier.
+constexpr bool is_word_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 /// Where `word` stands from `from` on, not as a part of a longer identifier; npos: nowhere.
 size_t find_word(std::string_view text, std::string_view word, size_t from = 0);
 bool spells_word(std::string_view text, std::string_view word);

@@ -17,13 +17,9 @@
 namespace stackport::bundle {
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
 std::string_view word_at(std::string_view text, size_t at) {
   size_t end = at;
-  while (end < text.size() && is_word(text[end])) ++end;
+  while (end < text.size() && is_word_char(text[end])) ++end;
   return text.substr(at, end - at);
 }
 
@@ -32,9 +28,9 @@ template <typename Found>
 void each_tag(std::string_view text, Found found) {
   for (const std::string_view kind : {"struct", "union"})
     for (size_t at = text.find(kind); at != text.npos; at = text.find(kind, at + 1)) {
-      if (at > 0 && is_word(text[at - 1])) continue;
+      if (at > 0 && is_word_char(text[at - 1])) continue;
       size_t name = at + kind.size();
-      if (name >= text.size() || is_word(text[name])) continue;
+      if (name >= text.size() || is_word_char(text[name])) continue;
       while (name < text.size() && (text[name] == ' ' || text[name] == '\t')) ++name;
       const auto tag = word_at(text, name);
       if (!tag.empty()) found(tag, name + tag.size());
@@ -108,7 +104,7 @@ Glance glance_at(const std::string& path, std::string_view text, const Names& ta
 
 bool names_one(std::string_view text, const Names& names) {
   for (size_t at = 0; at < text.size();) {
-    if (!is_word(text[at])) {
+    if (!is_word_char(text[at])) {
       ++at;
       continue;
     }

@@ -22,8 +22,7 @@ void each_name(std::string_view text, const Take& take) {
       continue;
     }
     const size_t begin = i;
-    while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_'))
-      ++i;
+    while (i < text.size() && is_word_char(text[i])) ++i;
     if (begin == 0 || !std::isdigit(static_cast<unsigned char>(text[begin - 1])))
       take(text.substr(begin, i - begin));
   }

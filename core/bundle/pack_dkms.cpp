@@ -13,20 +13,16 @@
 namespace stackport::bundle {
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
 /// Calls `take` with each identifier of `code`; comments and strings are not told apart.
 template <typename Take>
 void identifiers(std::string_view code, Take&& take) {
   for (size_t at = 0; at < code.size();) {
-    if (!is_word(code[at])) {
+    if (!is_word_char(code[at])) {
       ++at;
       continue;
     }
     size_t end = at;
-    while (end < code.size() && is_word(code[end])) ++end;
+    while (end < code.size() && is_word_char(code[end])) ++end;
     if (!std::isdigit(static_cast<unsigned char>(code[at]))) take(code.substr(at, end - at), end);
     at = end;
   }

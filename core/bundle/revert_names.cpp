@@ -8,10 +8,6 @@
 namespace stackport::bundle {
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
 /// The text with comments and strings blanked, its lines kept.
 std::string code_of(const std::string& text) {
   std::string out = text;
@@ -47,12 +43,12 @@ std::vector<std::pair<std::string, int>> spelled(const std::string& text,
   std::vector<std::pair<std::string, int>> out;
   int line = 1;
   for (size_t i = 0; i < text.size();) {
-    if (!is_word(text[i])) {
+    if (!is_word_char(text[i])) {
       line += text[i++] == '\n';
       continue;
     }
     const size_t begin = i;
-    while (i < text.size() && is_word(text[i])) ++i;
+    while (i < text.size() && is_word_char(text[i])) ++i;
     const bool access = begin > 0 && (text[begin - 1] == '.' ||
                                       (begin > 1 && text.compare(begin - 2, 2, "->") == 0));
     const std::string word = (access ? "." : "") + text.substr(begin, i - begin);

@@ -22,7 +22,7 @@ std::vector<std::string_view> tokens_of(std::string_view text) {
 }
 
 bool is_name(std::string_view token) {
-  return !token.empty() && delta::is_word_char(token[0]) && !(token[0] >= '0' && token[0] <= '9');
+  return !token.empty() && is_word_char(token[0]) && !(token[0] >= '0' && token[0] <= '9');
 }
 
 /// What the tokens of one file say outside of function bodies.

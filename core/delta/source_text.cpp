@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/base/text.h"
+
 namespace stackport::delta {
 
 namespace {
@@ -35,10 +37,6 @@ bool first_on_line(std::string_view text, size_t at) {
 }
 
 }  // namespace
-
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
 
 std::string_view word_at(std::string_view text, size_t at) {
   size_t end = at;

@@ -15,7 +15,6 @@ struct Range {
   size_t end = 0;
 };
 
-bool is_word_char(char c);
 /// The identifier that begins at `at`; empty when none does.
 std::string_view word_at(std::string_view text, size_t at);
 /// The first place from `at` on that is neither blank nor comment.

@@ -10,14 +10,10 @@ namespace stackport::facts {
 
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
-}
-
 std::string first_word(std::string_view text) {
   text = trim(text);
   size_t end = 0;
-  while (end < text.size() && is_word(text[end])) ++end;
+  while (end < text.size() && is_word_char(text[end])) ++end;
   return std::string(text.substr(0, end));
 }
 
@@ -154,7 +150,7 @@ Guard guard_of(const std::vector<Directive>& all) {
 
 void add_words(const std::string& text, std::set<std::string>& out) {
   for (size_t i = 0; i < text.size();) {
-    if (!is_word(text[i])) {
+    if (!is_word_char(text[i])) {
       ++i;
       continue;
     }
